@@ -1,0 +1,70 @@
+"""In memory, and each event and its outcomes are kept in the database."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import perf_counter
+
+from example_project.domain_events.backends.base import BaseEventBus
+from example_project.domain_events.backends.memory import EventBus
+from example_project.domain_events.base import DomainEvent
+from example_project.domain_events.codec import payload_of
+from example_project.domain_events.envelope import Envelope, correlated
+from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.subscriptions import (
+    Handler,
+    Subscriptions,
+    handler_name,
+)
+
+
+class JournalEventBus(BaseEventBus):
+    """Delivers as EventBus does, and writes down how it went."""
+
+    def publish(self, event: DomainEvent) -> None:
+        """Run each handler; raise what failed, as EventBus does."""
+        envelope = Envelope(event=event)
+        entry = write_down(envelope)
+        event_type = type(event)
+        watched = Subscriptions()
+        for handler in self.subscriptions.plan[event_type]:
+            watched.subscribe(event_type, partial(watch, entry, handler))
+        with correlated(envelope.correlation_id):
+            EventBus(watched).publish(event)
+
+
+def write_down(envelope: Envelope) -> PublishedEvent:
+    """Keep the event of `envelope` in the journal."""
+    contract = envelope.contract
+    return PublishedEvent.objects.create(
+        id=envelope.id,
+        type=contract.name,
+        version=contract.version,
+        publisher=contract.publisher,
+        published_at=envelope.time,
+        correlation_id=envelope.correlation_id,
+        payload=payload_of(envelope.event),
+    )
+
+
+def watch(
+    entry: PublishedEvent, handler: Handler, event: DomainEvent
+) -> None:
+    """Run `handler` on `event`, and keep its outcome; errors pass on."""
+    start = perf_counter()
+    failure = ""
+    try:
+        handler(event)
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        Handling.objects.create(
+            event=entry,
+            handler=handler_name(handler),
+            outcome=Handling.Outcome.FAILED
+            if failure
+            else Handling.Outcome.HANDLED,
+            error=failure,
+            milliseconds=(perf_counter() - start) * 1000,
+        )
