@@ -42,7 +42,9 @@ def database_url(database: str, folder: Path) -> str:
     if database == "sqlite":
         return f"sqlite:///{folder / 'pharmacy.sqlite3'}"
     if database == "postgresql":
-        return os.environ.get("EDA_POSTGRES_URL") or embedded_postgresql(folder)
+        return os.environ.get("EDA_POSTGRES_URL") or embedded_postgresql(
+            folder
+        )
     raise ValueError(
         f"database={database!r}: choose 'sqlite' or 'postgresql'."
     )

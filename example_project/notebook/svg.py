@@ -43,9 +43,7 @@ def box(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def bar(
-    x: float, y: float, width: float, height: float, colour: str
-) -> str:
+def bar(x: float, y: float, width: float, height: float, colour: str) -> str:
     """Return a filled bar with its upper left corner at (x, y)."""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '

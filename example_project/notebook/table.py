@@ -8,9 +8,7 @@ from typing import Any
 from IPython.display import Markdown
 
 
-def table(
-    headers: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Markdown:
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markdown:
     """Return `rows` under `headers`; each row has a cell for each header.
 
     Raises ValueError for a row of another length.
@@ -24,7 +22,5 @@ def table(
 
 
 def _line(cells: Sequence[Any]) -> str:
-    texts = (
-        " ".join(str(cell).split()).replace("|", "\\|") for cell in cells
-    )
+    texts = (" ".join(str(cell).split()).replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(texts)} |"

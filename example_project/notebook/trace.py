@@ -199,6 +199,4 @@ def _bar(steps: list[Step], row: int) -> str:
         inside += 1
     x = TIME + LANES.index(step.lane) * LANE
     height = ROW * (inside + 1) - 4
-    return svg.bar(
-        x, TOP + ROW * row + 2, 14, height, COLOURS[step.lane]
-    )
+    return svg.bar(x, TOP + ROW * row + 2, 14, height, COLOURS[step.lane])
