@@ -105,6 +105,7 @@ def check_handler(handler: Any) -> None:
 
 def handler_name(handler: Any) -> str:
     """Return the dotted name of a handler, for people to read."""
+    handler = inspect.unwrap(handler)
     name = getattr(handler, "__qualname__", None)
     if name is None:
         return repr(handler)

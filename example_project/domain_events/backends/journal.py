@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import wraps
 from time import perf_counter
 
 from example_project.domain_events.backends.base import BaseEventBus
@@ -28,7 +28,7 @@ class JournalEventBus(BaseEventBus):
         event_type = type(event)
         watched = Subscriptions()
         for handler in self.subscriptions.plan[event_type]:
-            watched.subscribe(event_type, partial(watch, entry, handler))
+            watched.subscribe(event_type, watch(entry, handler))
         with correlated(envelope.correlation_id):
             EventBus(watched).publish(event)
 
@@ -47,24 +47,37 @@ def write_down(envelope: Envelope) -> PublishedEvent:
     )
 
 
-def watch(
-    entry: PublishedEvent, handler: Handler, event: DomainEvent
+def watch(entry: PublishedEvent, handler: Handler) -> Handler:
+    """Return `handler`, but its outcome is kept; its errors pass on."""
+
+    @wraps(handler)
+    def watched(event: DomainEvent) -> None:
+        start = perf_counter()
+        failure = ""
+        try:
+            handler(event)
+        except BaseException as error:
+            failure = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            milliseconds = (perf_counter() - start) * 1000
+            keep_outcome(entry, handler, failure, milliseconds)
+
+    return watched
+
+
+def keep_outcome(
+    entry: PublishedEvent,
+    handler: Handler,
+    failure: str,
+    milliseconds: float,
 ) -> None:
-    """Run `handler` on `event`, and keep its outcome; errors pass on."""
-    start = perf_counter()
-    failure = ""
-    try:
-        handler(event)
-    except Exception as error:
-        failure = f"{type(error).__name__}: {error}"
-        raise
-    finally:
-        Handling.objects.create(
-            event=entry,
-            handler=handler_name(handler),
-            outcome=Handling.Outcome.FAILED
-            if failure
-            else Handling.Outcome.HANDLED,
-            error=failure,
-            milliseconds=(perf_counter() - start) * 1000,
-        )
+    """Write down how `handler` ended; no `failure` means well."""
+    outcome = Handling.Outcome.FAILED if failure else Handling.Outcome.HANDLED
+    Handling.objects.create(
+        event=entry,
+        handler=handler_name(handler),
+        outcome=outcome,
+        error=failure,
+        milliseconds=milliseconds,
+    )
