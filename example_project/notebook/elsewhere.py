@@ -15,6 +15,13 @@ from example_project.notebook.source import ROOT
 
 Result = TypeVar("Result")
 
+PROLOGUE = """
+import django
+from django.test.utils import setup_test_environment
+django.setup()
+setup_test_environment(debug=False)
+"""
+
 
 def in_thread(function: Callable[..., Result], *args: Any) -> Result:
     """Return what `function` returns in a thread with its own connection.
@@ -73,5 +80,5 @@ def in_new_process(
 
 def _program(function: Callable[[], Any], django: bool) -> str:
     source = textwrap.dedent(inspect.getsource(function))
-    prologue = "import django; django.setup()\n" if django else ""
+    prologue = PROLOGUE if django else ""
     return f"{prologue}{source}\n{function.__name__}()\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.test.utils import setup_test_environment
 
 PREFIX = "pharmacy-notebook-"
 ABANDONED_AFTER = 24 * 60 * 60  # seconds
@@ -23,7 +24,8 @@ def setup(database: str = "sqlite") -> None:
 
     `database` is "sqlite" or "postgresql"; the second is a real server
     that comes as a Python package, and ends with the kernel. The folder
-    of the database is removed when the kernel ends.
+    of the database is removed when the kernel ends. Mail stays in
+    `django.core.mail.outbox`.
     """
     # A kernel runs an event loop, and Django refuses the ORM there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,6 +33,7 @@ def setup(database: str = "sqlite") -> None:
     os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
     django.setup()
+    setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
 
 
