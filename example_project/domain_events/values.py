@@ -53,7 +53,7 @@ def field_types(cls: type) -> dict[str, Any]:
     hints = get_type_hints(cls)
     return {
         field.name: hints[field.name]
-        for field in fields(cls)  # type: ignore[arg-type]
+        for field in fields(cls)
     }
 
 
@@ -130,6 +130,6 @@ def _inner(annotation: Any) -> Any:
 
 
 def _sequence(annotation: Any) -> bool:
-    return get_origin(annotation) is tuple and get_args(annotation)[
-        1:
-    ] == (Ellipsis,)
+    return get_origin(annotation) is tuple and get_args(annotation)[1:] == (
+        Ellipsis,
+    )
