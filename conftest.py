@@ -44,7 +44,9 @@ def use_postgres() -> None:
     try:
         url = postgres_url()
     except psycopg.OperationalError as error:
-        raise pytest.UsageError(f"PostgreSQL is unreachable: {error}") from error
+        raise pytest.UsageError(
+            f"PostgreSQL is unreachable: {error}"
+        ) from error
     # Workers of pytest-xdist inherit it, and start no server again.
     os.environ["EDA_POSTGRES_URL"] = os.environ["DATABASE_URL"] = url
 

@@ -168,7 +168,9 @@ def test_a_failing_mail_server_costs_only_the_mail(
     order.refresh_from_db()
     failed = Handling.objects.get(outcome="failed")
     assert order.status == "shipped"
-    assert failed.handler.endswith("notifications.handlers.handle_order_shipped")
+    assert failed.handler.endswith(
+        "notifications.handlers.handle_order_shipped"
+    )
     assert failed.error == "ConnectionError: the mail server is away"
     assert [record.levelno for record in handler_errors] == [logging.ERROR]
 
