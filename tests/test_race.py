@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -9,12 +10,15 @@ from django.db import close_old_connections, connection
 from django.db.models import QuerySet
 
 from example_project.domain_events.bus import event_bus
+from example_project.domain_events.events import OrderPlacedEvent
 from example_project.domain_events.models import PublishedEvent
-from example_project.ehr.models import PrescriptionRequest
+from example_project.domain_events.testing import recorded_events
+from example_project.ehr.models import Encounter, PrescriptionRequest
 from example_project.ehr.services.prescriptions import PrescriptionService
 from example_project.fulfillment.models import Shipment
 from example_project.orders import handlers
-from example_project.orders.models import Order, OrderItem
+from example_project.orders.models import Order
+from example_project.orders.services import advance
 from tests.steps import place
 from tests.test_any_order import HANDLERS, decision, deliver
 
@@ -52,22 +56,13 @@ def at_once(*jobs) -> None:
     assert not any(thread.is_alive() for thread in threads)
 
 
-def stuck_orders(rounds: int) -> int:
-    """Approve both items of an order at once; count who stays placed."""
-    stuck = 0
-    for _ in range(rounds):
-        deliver([True, True], [])
-        at_once(
-            *(
-                lambda event=decision(number, True): HANDLERS[type(event)](
-                    event
-                )
-                for number in (1, 2)
-            )
-        )
-        stuck += Order.objects.filter(status="placed").count()
-        Order.objects.all().delete()
-    return stuck
+def approve_both_items_at_once() -> Order:
+    """Handle both approvals of a new order in two threads."""
+    order, _ = deliver([True, True], [])
+    events = [decision(number, approved=True) for number in (1, 2)]
+    at_once(*(partial(HANDLERS[type(event)], event) for event in events))
+    order.refresh_from_db()
+    return order
 
 
 @pytest.fixture
@@ -80,26 +75,28 @@ def nobody_listens(settings):
 
 def test_no_order_is_stuck(nobody_listens):
     """Two approvals at once always make the order ready."""
-    assert stuck_orders(ROUNDS) == 0
+    for _ in range(ROUNDS):
+        order = approve_both_items_at_once()
+        assert order.status == "ready_for_fulfillment"
+        order.delete()
 
 
-def test_without_the_lock_orders_get_stuck(nobody_listens, monkeypatch):
-    """Each handler sees the other's item pending, and none advances."""
+def test_without_the_lock_an_order_is_stuck(nobody_listens, monkeypatch):
+    """Each handler sees the other's item pending, and none moves on."""
+    both_have_looked = Barrier(2)
+
+    def advance_in_step(order: Order) -> None:
+        advance(order)
+        both_have_looked.wait(timeout=10)
+
+    monkeypatch.setattr(handlers, "advance", advance_in_step)
     monkeypatch.setattr(
         handlers, "lock_order", lambda uuid: Order.objects.get(uuid=uuid)
     )
-    in_step = Barrier(2)
-    decide = OrderItem.decide
-
-    def decide_in_step(item: OrderItem, status: str) -> None:
-        decide(item, status)
-        in_step.wait(timeout=10)
-
-    monkeypatch.setattr(OrderItem, "decide", decide_in_step)
-    assert stuck_orders(1) == 1
+    assert approve_both_items_at_once().status == "placed"
 
 
-def test_two_providers_clicks_close_the_encounter_once(patient, provider):
+def test_two_clicks_at_once_close_the_encounter_once(patient, provider):
     """Both requests approved at once: one end, one parcel."""
     order = place(patient, "amox", "ibu")
     requests: QuerySet = PrescriptionRequest.objects.filter(
@@ -107,8 +104,11 @@ def test_two_providers_clicks_close_the_encounter_once(patient, provider):
     )
     at_once(
         *(
-            lambda pk=pk: PrescriptionService.approve_request(
-                pk, provider, sig="1 a day"
+            partial(
+                PrescriptionService.approve_request,
+                pk,
+                provider,
+                sig="1 a day",
             )
             for pk in requests.values_list("pk", flat=True)
         )
@@ -122,13 +122,10 @@ def test_two_providers_clicks_close_the_encounter_once(patient, provider):
 
 def test_ten_copies_of_an_order_open_one_encounter(patient):
     """Concurrent duplicates of OrderPlacedEvent meet a unique row."""
-    from example_project.domain_events.events import OrderPlacedEvent
-    from example_project.domain_events.testing import recorded_events
-    from example_project.ehr.models import Encounter
 
     with recorded_events() as bus:
         place(patient, "amox")
     [event] = bus.of(OrderPlacedEvent)
-    at_once(*[lambda: event_bus.publish(event)] * 10)
+    at_once(*[partial(event_bus.publish, event)] * 10)
     assert Encounter.objects.count() == 1
     assert PrescriptionRequest.objects.count() == 1
