@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
@@ -39,7 +40,7 @@ class Problem:
 
 @dataclass
 class Chapter:
-    """A notebook, and the line on which the code of each cell starts."""
+    """A notebook, and the line where the source of each cell starts."""
 
     file: str
     notebook: NotebookNode
@@ -47,9 +48,7 @@ class Chapter:
 
     def code_cells(self) -> Iterator[tuple[int, NotebookNode]]:
         """Yield each code cell with the line where its code starts."""
-        for start, cell in zip(
-            self.starts, self.notebook.cells, strict=True
-        ):
+        for start, cell in zip(self.starts, self.notebook.cells, strict=True):
             if cell.cell_type == "code":
                 yield start, cell
 
@@ -60,24 +59,29 @@ def read_chapter(
     """Read the chapter at `path`, a file below the folder `root`.
 
     `config` says which Markdown extensions are on.
-    Raises MystMetadataParsingError when a header or an option is no YAML.
+    Raises ValueError, with the file, when a header or an option is no YAML.
     """
     text = path.read_text("utf-8")
-    notebook = read_myst_markdown_notebook(
-        text, config, add_source_map=True, path=path
-    )
+    try:
+        notebook = read_myst_markdown_notebook(
+            text, config, add_source_map=True, path=path
+        )
+    except Exception as error:  # The reader's own errors have no common base.
+        raise ValueError(f"{path.relative_to(root)}:1: {error}") from error
     lines = text.splitlines()
     starts = [
-        _code_start(lines, start, cell)
+        _first_line(lines, start, cell)
         for start, cell in zip(
             notebook.metadata["source_map"], notebook.cells, strict=True
         )
     ]
+    # myst-nb counts from the fence, and adds two: name the very lines.
+    notebook.metadata["source_map"] = [start - 2 for start in starts]
     return Chapter(path.relative_to(root).as_posix(), notebook, starts)
 
 
-def _code_start(lines: list[str], start: int, cell: NotebookNode) -> int:
-    """Return the line, counted from 1, after the options of a cell."""
+def _first_line(lines: list[str], start: int, cell: NotebookNode) -> int:
+    """Return the line, counted from 1, where the source of a cell starts."""
     source = cell.source.splitlines()
     for first in range(start, len(lines) - len(source) + 1):
         if source and lines[first : first + len(source)] == source:
@@ -175,13 +179,20 @@ def tags_of(cell: NotebookNode) -> set[str]:
 
 def claims_of(cell: NotebookNode) -> list[str]:
     """Return the ids of the claims that a cell says it proves."""
-    return _strings(cell.metadata.get("claims"))
+    return claim_ids(cell.metadata)
+
+
+def claim_ids(metadata: dict[str, Any]) -> list[str]:
+    """Return the ids of the claims in the metadata of a cell."""
+    return _strings(metadata.get("claims"))
 
 
 def _strings(value: object) -> list[str]:
     if not value:
         return []
-    return [str(one) for one in (value if isinstance(value, list) else [value])]
+    return [
+        str(one) for one in (value if isinstance(value, list) else [value])
+    ]
 
 
 def proof_lines(tree: ast.AST) -> list[int]:

@@ -45,13 +45,14 @@ class ChapterParser(Parser):
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse the page that Sphinx is reading."""
-        path = executed_path(self.env, self.env.docname)
+        env: BuildEnvironment = document.settings.env
         if not is_myst_markdown_notebook(inputstring):
             MystParser.parse(self, inputstring, document)
             return
-        record = json.loads(record_path(self.env, self.env.docname).read_text())
-        note(self.env, "run", record)
-        super().parse(path.read_text("utf-8"), document)
+        record = record_path(env, env.docname).read_text("utf-8")
+        note(env, "run", json.loads(record))
+        executed = executed_path(env, env.docname).read_text("utf-8")
+        super().parse(executed, document)
 
 
 def _configure(app: Sphinx, config: Config) -> None:

@@ -20,9 +20,7 @@ ALWAYS = (
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 
 
-def inputs_of(
-    chapter: str, read: Iterable[str], process: bool
-) -> list[str]:
+def inputs_of(chapter: str, read: Iterable[str], process: bool) -> list[str]:
     """Return the inputs of a run: those it read, and those of every run.
 
     A chapter that started a `process` depends on the whole project, since

@@ -13,7 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chapter import Chapter, Problem, claims_of, proof_lines, static_problems, tags_of
+from chapter import (
+    Chapter,
+    Problem,
+    claims_of,
+    proof_lines,
+    static_problems,
+    tags_of,
+)
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -26,6 +33,7 @@ from nbformat import NotebookNode
 
 WATCH = Path(__file__).with_name("kernel_watch.py")
 START_ATTEMPTS = 3
+LANGUAGE = {"name": "python", "pygments_lexer": "python3"}
 CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -62,13 +70,12 @@ def run_chapter(chapter: Chapter, root: Path, timeout: int = 60) -> Run:
     to the `proved` metadata of that cell, if the chapter has no problem.
     """
     started = time.monotonic()
+    chapter.notebook.metadata["language_info"] = dict(LANGUAGE)
     problems = static_problems(chapter)
     if problems:
         return Run(chapter, problems)
     with TemporaryDirectory(prefix="guide-kernel-") as folder:
-        problems = asyncio.run(
-            _execute(chapter, root, timeout, Path(folder))
-        )
+        problems = asyncio.run(_execute(chapter, root, timeout, Path(folder)))
         report = _report(Path(folder))
     problems += _output_problems(chapter)
     problems += _report_problems(chapter, report, bool(problems))
@@ -163,7 +170,9 @@ async def _started(
 
 
 def _client(notebook: NotebookNode, timeout: int) -> NotebookClient:
-    start = f"__import__('runpy').run_path({str(WATCH)!r})['watch'](get_ipython())"
+    start = (
+        f"__import__('runpy').run_path({str(WATCH)!r})['watch'](get_ipython())"
+    )
     return NotebookClient(
         notebook,
         kernel_manager_class=NativeKernel,
