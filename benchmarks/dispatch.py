@@ -1,0 +1,157 @@
+"""What does one publish cost, against a bare loop over the handlers?
+
+Each figure is a ratio of two times taken in turn in the same run, the
+best of several rounds, so that the speed of the machine cancels out.
+"""
+
+from __future__ import annotations
+
+import sys
+import timeit
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import blinker
+from django.conf import settings
+from django.dispatch import Signal
+
+from example_project.domain_events.backends.memory import (
+    EventBus,
+    FailFastEventBus,
+)
+from example_project.domain_events.base import DomainEvent
+
+COUNTS = (0, 1, 10, 100)
+CALLS = 200_000  # handler calls in one timing, about
+ROUNDS = 15
+LIMITS = {1: 1.8, 10: 1.15, 100: 1.15}
+
+Publish = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PingEvent(DomainEvent):
+    number: int
+
+
+class FirstBus:
+    """The shortest bus that works: a dict of lists."""
+
+    def __init__(self) -> None:
+        self._subscribers: dict[type, list[Any]] = defaultdict(list)
+
+    def subscribe(self, event_type: type, handler: Any) -> None:
+        self._subscribers[event_type].append(handler)
+
+    def publish(self, event: Any) -> None:
+        for handler in self._subscribers.get(type(event), []):
+            handler(event)
+
+
+def make_handlers(count: int) -> list[Any]:
+    """Return `count` handlers that do nothing, each its own function."""
+
+    def make() -> Any:
+        def handler(event: Any, **_: Any) -> None:
+            pass
+
+        return handler
+
+    return [make() for _ in range(count)]
+
+
+def bare_loop(handlers: list[Any]) -> Publish:
+    """The limit: a function that calls each handler of a tuple."""
+    fixed = tuple(handlers)
+
+    def publish(event: Any) -> None:
+        for handler in fixed:
+            handler(event)
+
+    return publish
+
+
+def by_bus(bus_class: Any) -> Callable[[list[Any]], Publish]:
+    """Return how to set up `bus_class` and its publish method."""
+
+    def prepare(handlers: list[Any]) -> Publish:
+        bus = bus_class()
+        for handler in handlers:
+            bus.subscribe(PingEvent, handler)
+        publish: Publish = bus.publish
+        return publish
+
+    return prepare
+
+
+def django_signal(handlers: list[Any]) -> Publish:
+    signal = Signal(use_caching=True)
+    for handler in handlers:
+        signal.connect(handler, weak=False)
+
+    def publish(event: Any) -> None:
+        signal.send(PingEvent, event=event)
+
+    return publish
+
+
+def blinker_signal(handlers: list[Any]) -> Publish:
+    signal = blinker.Signal()
+    for handler in handlers:
+        signal.connect(handler, weak=False)
+    return signal.send
+
+
+PEERS: dict[str, Callable[[list[Any]], Publish]] = {
+    "EventBus (isolating)": by_bus(EventBus),
+    "FailFastEventBus": by_bus(FailFastEventBus),
+    "a dict of lists": by_bus(FirstBus),
+    "django Signal.send": django_signal,
+    "blinker": blinker_signal,
+}
+
+
+def ratios(count: int) -> dict[str, float]:
+    """Return the cost of each peer, relative to a bare loop."""
+    event = PingEvent(number=1)
+    publishers = {"bare": bare_loop(make_handlers(count))}
+    publishers |= {
+        name: prepare(make_handlers(count)) for name, prepare in PEERS.items()
+    }
+    calls = CALLS // max(count, 1)
+    best = dict.fromkeys(publishers, float("inf"))
+    for _ in range(ROUNDS):
+        for name, publish in publishers.items():
+            timer = timeit.Timer(
+                "publish(event)", globals={"publish": publish, "event": event}
+            )
+            best[name] = min(best[name], timer.timeit(calls))
+    bare = best.pop("bare")
+    return {name: time / bare for name, time in best.items()}
+
+
+def main() -> int:
+    """Print the table; return 1 when EventBus is over its limit."""
+    settings.configure()
+    measured = {}
+    for count in COUNTS:
+        print(f"measuring {count} handlers ...", file=sys.stderr, flush=True)
+        measured[count] = ratios(count)
+    print("Cost of one publish, as a multiple of a bare loop")
+    print(f"{'handlers':24}" + "".join(f"{count:>8}" for count in COUNTS))
+    for name in PEERS:
+        row = "".join(f"{measured[count][name]:>8.2f}" for count in COUNTS)
+        print(f"{name:24}{row}")
+    over = [
+        f"{count} handlers: {measured[count]['EventBus (isolating)']:.2f}"
+        for count, limit in LIMITS.items()
+        if measured[count]["EventBus (isolating)"] > limit
+    ]
+    print(f"Over the limit: {', '.join(over)}" if over else "Within limits.")
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A telehealth pharmacy: the modular monolith that the guide runs."""

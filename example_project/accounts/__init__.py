@@ -1,0 +1,1 @@
+"""What the pharmacy knows about a user, beside the login."""

@@ -1,0 +1,1 @@
+"""People and orders to click through."""

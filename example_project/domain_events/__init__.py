@@ -1,0 +1,1 @@
+"""The contracts between modules, and the bus that carries them."""

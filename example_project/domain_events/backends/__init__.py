@@ -1,0 +1,1 @@
+"""How an event travels: one transport a file."""

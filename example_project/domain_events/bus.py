@@ -1,0 +1,77 @@
+"""The event bus that every module imports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from example_project.domain_events.backends.base import BaseEventBus
+from example_project.domain_events.backends.memory import EventBus
+from example_project.domain_events.base import DomainEvent
+from example_project.domain_events.subscriptions import Subscriptions
+
+__all__ = ["BaseEventBus", "EventBus", "event_bus"]
+
+DEFAULT_BACKEND = "example_project.domain_events.backends.memory.EventBus"
+
+
+class SelectedEventBus(BaseEventBus):
+    """The bus that EVENT_BUS_BACKEND names, chosen at its first use.
+
+    Handlers subscribe here once. A changed setting brings another
+    transport to the same handlers.
+    """
+
+    @cached_property
+    def backend(self) -> BaseEventBus:
+        """The transport in use; raises ImproperlyConfigured for a bad one."""
+        self.subscriptions.strict = getattr(
+            settings, "EVENT_BUS_STRICT", False
+        )
+        self.subscriptions.plan.clear()
+        return load_backend(self.subscriptions)
+
+    def publish(self, event: DomainEvent) -> None:
+        """Send `event` now, by the transport in use."""
+        self.backend.publish(event)
+
+    def publish_on_commit(
+        self, event: DomainEvent, *, using: str | None = None
+    ) -> None:
+        """Send `event` after the commit, by the transport in use."""
+        self.backend.publish_on_commit(event, using=using)
+
+    def forget_backend(self, *, setting: str, **_: Any) -> None:
+        """Choose anew after a test changed one of the settings."""
+        if setting in ("EVENT_BUS_BACKEND", "EVENT_BUS_STRICT"):
+            self.__dict__.pop("backend", None)
+
+
+def load_backend(subscriptions: Subscriptions) -> BaseEventBus:
+    """Build the transport that EVENT_BUS_BACKEND names.
+
+    Raises ImproperlyConfigured, quoting the path, when it cannot be
+    imported or is not a BaseEventBus.
+    """
+    path = getattr(settings, "EVENT_BUS_BACKEND", DEFAULT_BACKEND)
+    try:
+        backend = import_string(path)
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"EVENT_BUS_BACKEND: cannot import {path!r} ({error}). "
+            f"The default is {DEFAULT_BACKEND!r}."
+        ) from error
+    if not (isinstance(backend, type) and issubclass(backend, BaseEventBus)):
+        raise ImproperlyConfigured(
+            f"EVENT_BUS_BACKEND: {path!r} is not a BaseEventBus class."
+        )
+    return backend(subscriptions)
+
+
+event_bus = SelectedEventBus()
+setting_changed.connect(event_bus.forget_backend)

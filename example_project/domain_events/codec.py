@@ -1,0 +1,118 @@
+"""Events to JSON text and back, through an allow-list of types."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from example_project.domain_events.base import DomainEvent
+from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.registry import (
+    Contract,
+    UnknownEventError,
+    registry,
+)
+from example_project.domain_events.values import build, from_json, to_json
+
+MAX_BYTES = 64 * 1024
+
+HEADER = {
+    "id": UUID,
+    "type": str,
+    "version": int,
+    "time": datetime,
+    "correlation_id": UUID,
+}
+
+
+class DecodeError(ValueError):
+    """A message that is not an event; `reason` says why in one word."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+
+
+def payload_of(event: DomainEvent) -> dict[str, Any]:
+    """Return the fields of `event` as a JSON object."""
+    return {
+        field.name: to_json(getattr(event, field.name))
+        for field in fields(event)
+    }
+
+
+def encode(envelope: Envelope) -> str:
+    """Return the JSON text of `envelope`."""
+    contract = envelope.contract
+    return json.dumps(
+        {
+            "id": str(envelope.id),
+            "type": contract.name,
+            "version": contract.version,
+            "time": envelope.time.isoformat(),
+            "correlation_id": str(envelope.correlation_id),
+            "payload": payload_of(envelope.event),
+        }
+    )
+
+
+def decode(text: str) -> Envelope:
+    """Return the envelope that `text` holds.
+
+    Raises DecodeError, with one of the reasons too_large, not_json,
+    bad_envelope, unknown_type, unknown_version, bad_payload.
+    """
+    message = _parse(text)
+    header = _header(message)
+    contract = _contract(header)
+    try:
+        event = build(contract.event_type, message["payload"])
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise DecodeError("bad_payload", str(error)) from error
+    return Envelope(
+        event=event,
+        id=header["id"],
+        time=header["time"],
+        correlation_id=header["correlation_id"],
+    )
+
+
+def _parse(text: str) -> dict[str, Any]:
+    size = len(text.encode(errors="surrogatepass"))
+    if size > MAX_BYTES:
+        raise DecodeError("too_large", f"{size} bytes, at most {MAX_BYTES}")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DecodeError("not_json", str(error)) from error
+    expected = {*HEADER, "payload"}
+    if not isinstance(message, dict) or message.keys() != expected:
+        raise DecodeError("bad_envelope", f"expected {sorted(expected)}")
+    return message
+
+
+def _header(message: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {
+            name: from_json(annotation, message[name])
+            for name, annotation in HEADER.items()
+        }
+    except (TypeError, ValueError) as error:
+        raise DecodeError("bad_envelope", str(error)) from error
+
+
+def _contract(header: dict[str, Any]) -> Contract:
+    try:
+        contract = registry.named(header["type"])
+    except UnknownEventError as error:
+        raise DecodeError("unknown_type", str(error)) from error
+    if header["version"] != contract.version:
+        raise DecodeError(
+            "unknown_version",
+            f"{contract.name} v{header['version']}, "
+            f"known is v{contract.version}",
+        )
+    return contract

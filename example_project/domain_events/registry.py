@@ -1,0 +1,122 @@
+"""Which events exist: an allow-list by name, and who publishes each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from example_project.domain_events.base import DomainEvent
+from example_project.domain_events.values import (
+    field_types,
+    is_frozen,
+    is_plain,
+)
+
+
+class ContractError(TypeError):
+    """An event class that cannot be a contract between modules."""
+
+
+class UnknownEventError(LookupError):
+    """A name, or a class, that no contract was registered for."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """An event class, the module that publishes it, and its version."""
+
+    event_type: type[DomainEvent]
+    publisher: str
+    version: int
+
+    @property
+    def name(self) -> str:
+        """The name under which the event travels."""
+        return self.event_type.__name__
+
+
+class EventRegistry:
+    """The contracts, by event name."""
+
+    def __init__(self) -> None:
+        self._contracts: dict[str, Contract] = {}
+
+    def register(self, contract: Contract) -> None:
+        """Add `contract`.
+
+        Raises ContractError when the class is not a frozen dataclass of
+        plain values, is misnamed, or its name is taken.
+        """
+        check_contract(contract.event_type)
+        taken = self._contracts.setdefault(contract.name, contract)
+        if taken.event_type is not contract.event_type:
+            raise ContractError(
+                f"{contract.name} is taken by {taken.event_type.__module__}. "
+                "Put the domain context into the name."
+            )
+
+    def named(self, name: str) -> Contract:
+        """Return the contract called `name`, or raise UnknownEventError."""
+        try:
+            return self._contracts[name]
+        except KeyError:
+            raise UnknownEventError(
+                f"No event is called {name!r}. "
+                f"Known: {', '.join(sorted(self._contracts))}."
+            ) from None
+
+    def of(self, event_type: type[DomainEvent]) -> Contract:
+        """Return the contract of a class, or raise UnknownEventError."""
+        contract = self._contracts.get(event_type.__name__)
+        if contract is None or contract.event_type is not event_type:
+            raise UnknownEventError(
+                f"{event_type.__qualname__} has no contract. "
+                "Decorate it with @event_contract(publisher=...)."
+            )
+        return contract
+
+    def __iter__(self) -> Iterator[Contract]:
+        return iter(self._contracts.values())
+
+    def __len__(self) -> int:
+        return len(self._contracts)
+
+
+def check_contract(event_type: type) -> None:
+    """Raise ContractError unless `event_type` can cross a boundary."""
+    name = event_type.__qualname__
+    if not issubclass(event_type, DomainEvent):
+        raise ContractError(f"{name} must inherit from DomainEvent.")
+    if not name.endswith("Event"):
+        raise ContractError(f"{name} must end in 'Event'.")
+    if "__dataclass_fields__" not in vars(event_type):
+        raise ContractError(
+            f"{name} must be a @dataclass(frozen=True, kw_only=True)."
+        )
+    if not is_frozen(event_type):
+        raise ContractError(f"{name} must be frozen.")
+    for field, annotation in field_types(event_type).items():
+        if not is_plain(annotation):
+            raise ContractError(
+                f"{name}.{field} is a {annotation!r}. An event carries "
+                "plain values: send the id, not the object; a tuple, "
+                "not a list."
+            )
+
+
+registry = EventRegistry()
+
+
+def event_contract(
+    *,
+    publisher: str,
+    version: int = 1,
+    registry: EventRegistry = registry,
+) -> Callable[[type[DomainEvent]], type[DomainEvent]]:
+    """Register the decorated class as an event that `publisher` sends."""
+
+    def register(event_type: type[DomainEvent]) -> type[DomainEvent]:
+        registry.register(Contract(event_type, publisher, version))
+        return event_type
+
+    return register

@@ -1,0 +1,1 @@
+"""The electronic health record: encounters and prescriptions."""

@@ -1,0 +1,16 @@
+"""The app of the health record, and what it listens to."""
+
+from django.apps import AppConfig
+
+
+class EhrConfig(AppConfig):
+    name = "example_project.ehr"
+    verbose_name = "Health record"
+
+    def ready(self) -> None:
+        """Subscribe the handlers of this module."""
+        from example_project.domain_events.bus import event_bus
+        from example_project.domain_events.events import OrderPlacedEvent
+        from example_project.ehr.handlers import handle_order_placed
+
+        event_bus.subscribe(OrderPlacedEvent, handle_order_placed)

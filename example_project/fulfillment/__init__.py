@@ -1,0 +1,1 @@
+"""Parcels: what is ready gets shipped."""

@@ -1,0 +1,27 @@
+"""What a chapter needs beside the project itself.
+
+Set up Django on a fresh database, show the source of an object, run a
+function in another thread or process, draw what happened.
+"""
+
+from example_project.notebook.diagram import event_flow
+from example_project.notebook.elsewhere import (
+    in_new_process,
+    in_thread,
+    in_threads,
+)
+from example_project.notebook.environment import setup
+from example_project.notebook.source import show
+from example_project.notebook.table import table
+from example_project.notebook.trace import Trace
+
+__all__ = [
+    "Trace",
+    "event_flow",
+    "in_new_process",
+    "in_thread",
+    "in_threads",
+    "setup",
+    "show",
+    "table",
+]

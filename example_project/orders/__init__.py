@@ -1,0 +1,1 @@
+"""Orders of patients: from the first click until the parcel left."""

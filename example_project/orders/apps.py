@@ -1,0 +1,37 @@
+"""The app of the orders module, and what it listens to."""
+
+from django.apps import AppConfig
+
+
+class OrdersConfig(AppConfig):
+    name = "example_project.orders"
+    verbose_name = "Orders"
+
+    def ready(self) -> None:
+        """Subscribe the handlers of this module."""
+        from example_project.domain_events.bus import event_bus
+        from example_project.domain_events.events import (
+            EncounterCompletedEvent,
+            OrderShippedEvent,
+            PrescriptionRequestApprovedEvent,
+            PrescriptionRequestRejectedEvent,
+        )
+        from example_project.orders.handlers import (
+            handle_encounter_completed,
+            handle_order_shipped,
+            handle_prescription_request_approved,
+            handle_prescription_request_rejected,
+        )
+
+        event_bus.subscribe(
+            PrescriptionRequestApprovedEvent,
+            handle_prescription_request_approved,
+        )
+        event_bus.subscribe(
+            PrescriptionRequestRejectedEvent,
+            handle_prescription_request_rejected,
+        )
+        event_bus.subscribe(
+            EncounterCompletedEvent, handle_encounter_completed
+        )
+        event_bus.subscribe(OrderShippedEvent, handle_order_shipped)

@@ -1,0 +1,139 @@
+"""One session for each thing that a person does here: `nox -l`."""
+
+import os
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+SITE = ROOT / "_build" / "html" / "index.html"
+SPHINX = ("-W", "-n", "-j", "2", "-d", "_build/doctrees", ".", "_build/html")
+MATRIX = (
+    ("3.11", "5.2"),
+    ("3.12", "5.2"),
+    ("3.12", "6.1"),
+    ("3.13", "5.2"),
+    ("3.13", "6.1"),
+)
+LOCKS = {"5.2": "test", "6.1": "test-django61"}
+
+nox.needs_version = ">=2026"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["docs"]
+
+# Find the interpreters that pyenv keeps, and never download another one.
+PYENV = sorted(Path.home().glob(".pyenv/versions/3.1[1-9]*/bin"))
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, PYENV)])
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+
+
+def install(session: nox.Session, lock: str) -> None:
+    """Install one lock file, and make the project importable anywhere."""
+    session.env["PYTHONPATH"] = str(ROOT)
+    session.install("--require-hashes", "-r", f"requirements/{lock}.txt")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the guide, running every example; any failure fails it."""
+    install(session, "docs")
+    session.run("sphinx-build", *SPHINX, *session.posargs)
+    session.log(f"Read it: open {SITE.as_uri()} in a browser")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Build, open the guide in a browser, and rebuild on every save."""
+    install(session, "docs")
+    watched = ("--watch", "example_project", "--watch", "docs/_ext")
+    ignored = ("--ignore", "*/_build/*", "--ignore", "*/_data/*")
+    session.run(
+        "sphinx-autobuild",
+        "--open-browser",
+        *watched,
+        *ignored,
+        *SPHINX[1:],
+        *session.posargs,
+    )
+
+
+@nox.session
+def lab(session: nox.Session) -> None:
+    """Open the chapters in JupyterLab; each runs on its own database."""
+    install(session, "lab")
+    session.env["JUPYTER_CONFIG_DIR"] = str(ROOT / "_build" / "jupyter")
+    session.run("jupytext-config", "set-default-viewer", silent=True)
+    session.run("jupyter", "lab", "notebooks", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the project and the guard of the docs, here and on PostgreSQL."""
+    install(session, "docs")
+    session.run("pytest", "-n", "2", "--cov", *session.posargs)
+    session.run("pytest", "--postgres", "-m", "postgres")
+    session.run("coverage", "report")
+
+
+@nox.session
+@nox.parametrize("python,django", MATRIX)
+def matrix(session: nox.Session, django: str) -> None:
+    """Test the project on each Python and Django that it supports."""
+    install(session, LOCKS[django])
+    session.run("pytest", "-n", "2", "--ignore", "tests/guard")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format, module boundaries and types."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+    session.run("mypy")
+
+
+@nox.session
+def excerpts(session: nox.Session) -> None:
+    """Check that a test has run each piece of code that the docs show."""
+    install(session, "docs")
+    checker = "docs/_ext/executed_excerpts.py"
+    session.run("python", checker, ".coverage", "_build/html/excerpts.json")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Break the examples one by one; each must fail the build or a test."""
+    install(session, "docs")
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Compare the cost of the bus with its peers, in one run."""
+    install(session, "docs")
+    session.run("python", "benchmarks/dispatch.py", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Resolve the dependency groups anew into requirements/*.txt."""
+    session.install("uv")
+    compile_ = ("uv", "pip", "compile", "--universal", "--generate-hashes")
+    quiet = ("--quiet", "--no-header", "--no-annotate", *session.posargs)
+    for name, group, python, django in (
+        ("nox", "nox", "3.11", "52"),
+        ("test", "test", "3.11", "52"),
+        ("test-django61", "test", "3.12", "61"),
+        ("docs", "docs", "3.11", "52"),
+        ("lab", "lab", "3.11", "52"),
+        ("lint", "lint", "3.11", "52"),
+    ):
+        session.run(
+            *compile_,
+            *quiet,
+            *("--python-version", python),
+            *("--group", f"pyproject.toml:{group}"),
+            *("--constraints", f"requirements/django{django}.in"),
+            *("--output-file", f"requirements/{name}.txt"),
+        )

@@ -1,0 +1,69 @@
+"""Run a nox session where there is only Python: `python3 start.py docs`.
+
+It keeps nox and uv, pinned with hashes, in `.venv`, and touches nothing
+outside this folder. Everything else is in noxfile.py.
+"""
+
+import hashlib
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements" / "nox.txt"
+HOME = ROOT / ".venv"
+STAMP = HOME / "installed"
+TARGET = HOME / "tools"
+
+RUN = "import sys; sys.path[:0] = sys.argv.pop(1).split('|'); "
+RUN += "from nox.__main__ import main; main()"
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        found = ".".join(map(str, sys.version_info[:3]))
+        sys.exit(
+            f"This is Python {found} at {sys.executable}; the guide needs "
+            "3.11 or later. Try: python3.12 start.py docs"
+        )
+    if not sys.argv[1:] or sys.argv[1].startswith("-"):
+        sys.exit("Name a session: python3 start.py docs (or tests, lab, ...)")
+    wanted = f"{sys.version}\n{hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
+    if not STAMP.exists() or STAMP.read_text() != wanted:
+        print("Preparing .venv with nox and uv ...", flush=True)
+        install()
+        STAMP.write_text(wanted)
+    command = [sys.executable, "-c", RUN, str(TARGET), "-s", *sys.argv[1:]]
+    return subprocess.call(command, cwd=ROOT)
+
+
+def install() -> None:
+    """Install the tools into a folder of their own.
+
+    By the pip of a fresh virtual environment; where Python comes without
+    the parts to make one, by the system's pip, which is allowed to write
+    to a folder even where it must not touch the system.
+    """
+    pips = []
+    try:
+        venv.create(HOME, with_pip=True, clear=True)
+    except (subprocess.CalledProcessError, ImportError, OSError):
+        HOME.mkdir(exist_ok=True)
+    else:
+        folder = "Scripts" if sys.platform == "win32" else "bin"
+        pips.append(str(HOME / folder / "python"))
+    pips.append(sys.executable)
+    options = ["--quiet", "--disable-pip-version-check", "--target", TARGET]
+    for python in pips:
+        pip = [python, "-m", "pip", "install", *options]
+        if not subprocess.call([*pip, "--require-hashes", "-r", LOCK]):
+            return
+    sys.exit(
+        "Could not install nox and uv (see above). Python needs pip or "
+        "venv for it; on Debian and Ubuntu: apt install python3-venv"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
