@@ -127,7 +127,8 @@ class Trace:
     def _handlers(self) -> Any:
         from example_project.domain_events.bus import event_bus
 
-        subscriptions = event_bus.subscriptions
+        # Taken from the backend, so that it is chosen before we look.
+        subscriptions = event_bus.backend.subscriptions
         for event_type in {event_type for event_type, _ in subscriptions}:
             subscriptions.plan[event_type] = tuple(
                 map(self._handler, subscriptions.handlers_for(event_type))

@@ -1,0 +1,69 @@
+"""The pages of a provider."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from example_project.ehr.access import provider_required
+from example_project.ehr.errors import DecisionError
+from example_project.ehr.forms import DecisionForm
+from example_project.ehr.models import (
+    PrescriptionRequest,
+    Provider,
+    RequestStatus,
+)
+from example_project.ehr.services.prescriptions import PrescriptionService
+
+
+def visible_requests(provider: Provider) -> QuerySet[PrescriptionRequest]:
+    """Return the requests nobody took yet, and those of `provider`."""
+    return PrescriptionRequest.objects.filter(
+        Q(encounter__provider=None) | Q(encounter__provider=provider)
+    ).select_related("encounter__patient__user")
+
+
+@provider_required
+def queue(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Show what waits for a decision, the oldest first."""
+    waiting = visible_requests(provider).filter(
+        status=RequestStatus.PENDING
+    )
+    context = {"waiting": waiting.order_by("encounter__opened_at", "id")}
+    return render(request, "ehr/queue.html", context)
+
+
+@provider_required
+def decide(
+    request: HttpRequest, provider: Provider, request_id: int
+) -> HttpResponse:
+    """Let the provider approve or reject one request."""
+    wish = get_object_or_404(visible_requests(provider), pk=request_id)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            carry_out(form, wish, provider)
+        except DecisionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Decided: {wish}.")
+            return redirect("ehr:queue")
+    context = {"wish": wish, "form": form}
+    return render(request, "ehr/decide.html", context)
+
+
+def carry_out(
+    form: DecisionForm, wish: PrescriptionRequest, provider: Provider
+) -> None:
+    """Do what the valid `form` says; raises a DecisionError."""
+    data = form.cleaned_data
+    if data["decision"] == DecisionForm.APPROVE:
+        PrescriptionService.approve_request(
+            wish.pk, provider, data["sig"], data["refills"]
+        )
+    else:
+        PrescriptionService.reject_request(
+            wish.pk, provider, data["reason"]
+        )
