@@ -13,16 +13,22 @@ from IPython.display import HTML
 FONT = "font-family: ui-monospace, monospace; font-size: 13px"
 
 
-def picture(width: int, height: int, shapes: list[str], alt: str) -> HTML:
-    """Return the drawing of `shapes`, in pixels, described by `alt`."""
-    return HTML(
-        '<div style="overflow-x: auto" tabindex="0" role="group" '
-        f'aria-label="{escape(alt.partition(".")[0])}">'
+def drawing(width: int, height: int, shapes: list[str], alt: str) -> str:
+    """Return the SVG of `shapes`, in pixels, described by `alt`."""
+    return (
         f'<svg role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" style="{FONT}" '
         'fill="currentColor" stroke="none" '
         'xmlns="http://www.w3.org/2000/svg">'
-        f"<title>{escape(alt)}</title>{''.join(shapes)}</svg></div>"
+        f"<title>{escape(alt)}</title>{''.join(shapes)}</svg>"
+    )
+
+
+def picture(svg: str, name: str) -> HTML:
+    """Return `svg` for a page: it scrolls by itself where it is too wide."""
+    return HTML(
+        '<div style="overflow-x: auto" tabindex="0" role="group" '
+        f'aria-label="{escape(name)}">{svg}</div>'
     )
 
 

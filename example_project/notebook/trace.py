@@ -180,7 +180,8 @@ def draw(steps: list[Step]) -> HTML:
         shapes.append(svg.text(LABEL, y + 15, step.label))
     said = "; ".join(f"{s.lane}: {s.label}" for s in steps)
     height = TOP + ROW * len(steps) + 4
-    return svg.picture(760, height, shapes, f"Timeline. In order: {said}")
+    alt = f"Timeline. In order: {said}"
+    return svg.picture(svg.drawing(760, height, shapes, alt), "Timeline")
 
 
 def _legend(column: int, lane: str) -> list[str]:
