@@ -18,6 +18,7 @@ DJANGO_COMMANDS = {
     "test",
 }
 PACKAGE = "example_project"
+PREFIXES = ("python3 start.py ", "nox -s ", f"python -m {PACKAGE} ")
 
 
 def line_problem(line: str, root: Path) -> str | None:
@@ -34,8 +35,8 @@ def line_problem(line: str, root: Path) -> str | None:
             return _sessions_problem(sessions, root)
         case ["nox", "--list"]:
             return None
-        case ["nox", "-s", *rest]:
-            return _sessions_problem(_before_dashes(rest), root)
+        case ["nox", "-s", *sessions]:
+            return _sessions_problem(sessions, root)
         case ["python", "-m", "example_project", command, *_]:
             return _command_problem(command, root)
     return (
@@ -44,17 +45,23 @@ def line_problem(line: str, root: Path) -> str | None:
     )
 
 
-def _before_dashes(words: list[str]) -> list[str]:
-    return words[: words.index("--")] if "--" in words else words
-
-
-def _sessions_problem(names: list[str], root: Path) -> str | None:
+def _sessions_problem(words: list[str], root: Path) -> str | None:
+    """Check session names; `manage -- COMMAND` names a command too."""
+    dashes = words.index("--") if "--" in words else len(words)
+    names, arguments = words[:dashes], words[dashes + 1 :]
     known = nox_sessions(root)
     unknown = [n for n in names if not {n, n.split("-")[0]} & {*known}]
     if not names or unknown:
         what = ", ".join(unknown) or "none is named"
         return f"no such nox session: {what}; there are {', '.join(known)}"
+    if names == ["manage"] and arguments:
+        return _command_problem(arguments[0], root)
     return None
+
+
+def is_command(text: str) -> bool:
+    """Tell whether inline code is a command line that can be checked."""
+    return text.startswith(PREFIXES)
 
 
 def nox_sessions(root: Path) -> list[str]:
@@ -112,6 +119,9 @@ def page_problems(text: str, root: Path) -> Iterator[tuple[int, str]]:
             yield from block_problems(token.content, line + 1, root)
         elif token.type in ("fence", "code_block"):
             yield line, "only `console` blocks of checked commands go here"
+        for child in token.children or []:
+            if child.type == "code_inline" and is_command(child.content):
+                yield from block_problems(child.content, line, root)
 
 
 def main(arguments: list[str]) -> int:

@@ -86,7 +86,7 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
     path = executed_path(app.env, app.env.docname)
     if "source_map" not in app.env.metadata[app.env.docname]:
         return
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.reads(path.read_text("utf-8"), as_version=4)
     lines = notebook.metadata["source_map"]
     for line, cell in zip(lines, notebook.cells, strict=True):
         for output in cell.get("outputs", []):

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
@@ -40,7 +39,7 @@ def record_path(env: BuildEnvironment, docname: str) -> Path:
     return executed_path(env, docname).with_suffix(".json")
 
 
-class ChapterParser(Parser):
+class ChapterParser(Parser):  # type: ignore[misc]
     """Parse the executed form of a chapter; any other page as plain MyST."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
@@ -83,7 +82,8 @@ def _run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 
 
 def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
-    return is_myst_markdown_notebook(env.doc2path(docname).read_text("utf-8"))
+    text = env.doc2path(docname).read_text("utf-8")
+    return bool(is_myst_markdown_notebook(text))
 
 
 def _run_one(app: Sphinx, docname: str) -> Run:
@@ -102,7 +102,7 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     }
     executed.parent.mkdir(parents=True, exist_ok=True)
     record_path(env, docname).write_text(json.dumps(record), "utf-8")
-    nbformat.write(chapter.notebook, executed)
+    executed.write_text(nbformat.writes(chapter.notebook), "utf-8")
     return run
 
 

@@ -14,8 +14,10 @@ PACKAGE = "example_project"
 ALWAYS = (
     "requirements/docs.txt",
     "docs/_ext/chapter.py",
-    "docs/_ext/notebook_runner.py",
+    "docs/_ext/kernel.py",
     "docs/_ext/kernel_watch.py",
+    "docs/_ext/notebook_runner.py",
+    "docs/_ext/run_problems.py",
 )
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 

@@ -7,6 +7,7 @@ to the file that GUIDE_WATCH_REPORT names, as the very last exit handler.
 import ast
 import asyncio
 import atexit
+import builtins
 import gc
 import importlib.metadata
 import json
@@ -61,7 +62,7 @@ class Watch:
         if mode is not None and set(mode) & set("wax+"):
             return
         name = os.path.abspath(os.fsdecode(path))
-        if name.startswith(self.root):
+        if name.startswith(self.root) and os.path.isfile(name):
             self.read.add(source_of(name))
 
     def fault(self, kind: str, error: BaseException | None) -> None:
@@ -156,18 +157,12 @@ def versions() -> dict[str, str]:
 
 def watch(shell: Any) -> None:
     """Start to watch the kernel whose IPython shell is `shell`."""
-    import builtins
-
     eye = Watch(
         shell, os.environ["GUIDE_ROOT"], os.environ["GUIDE_WATCH_REPORT"]
     )
     shell.automagic = False
     shell.ast_transformers.append(Mark(eye))
-    setattr(
-        builtins,
-        "__guide_passed__",
-        lambda count, line: eye.passed.add((count, line)),
-    )
+    vars(builtins)["__guide_passed__"] = lambda *place: eye.passed.add(place)
     sys.addaudithook(eye.audit)
     watch_threads(eye)
     watch_tasks(eye)
@@ -195,8 +190,5 @@ def watch_tasks(eye: Watch) -> None:
         eye.fault("in an asyncio task", context.get("exception"))
         original(self, context)
 
-    setattr(
-        asyncio.BaseEventLoop,
-        "call_exception_handler",
-        call_exception_handler,
-    )
+    loop: Any = asyncio.BaseEventLoop
+    loop.call_exception_handler = call_exception_handler

@@ -1,4 +1,4 @@
-"""What each page leaves in the build: safe for parallel and repeated builds."""
+"""What each page leaves in the build, also a parallel or repeated one."""
 
 from typing import Any
 
@@ -10,9 +10,7 @@ Pages = dict[str, dict[str, list[Any]]]
 
 def pages(env: BuildEnvironment) -> Pages:
     """Return the data of all pages: page name, then key, then values."""
-    if not hasattr(env, "guide_pages"):
-        env.guide_pages = {}  # type: ignore[attr-defined]
-    found: Pages = env.guide_pages
+    found: Pages = vars(env).setdefault("guide_pages", {})
     return found
 
 

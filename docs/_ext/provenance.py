@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from commands import block_problems, page_problems
+from commands import block_problems, is_command, page_problems
 from docutils import nodes
 from gate import report, report_site
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.nodes import get_node_line
 
 CODE = (
     nodes.literal_block,
@@ -40,9 +39,11 @@ def in_run(node: nodes.Node) -> bool:
 def problems(doctree: nodes.document, root: Path) -> Iterator[tuple[int, str]]:
     """Yield (line, message) for each block from nowhere."""
     for node in doctree.findall():
+        if isinstance(node, nodes.literal) and is_command(node.astext()):
+            yield from block_problems(node.astext(), _line_above(node), root)
         if not isinstance(node, CODE) or in_run(node):
             continue
-        line = get_node_line(node) or _line_above(node)
+        line = _line_above(node)
         if node.get("guide_excerpt"):
             continue
         if isinstance(node, nodes.raw):

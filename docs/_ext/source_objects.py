@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from typing import cast
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -33,15 +34,14 @@ def find_object(source: str, name: str) -> Span:
 
 def find_node(source: str, name: str) -> ast.stmt:
     """Return the statement that makes the object `name`, or LookupError."""
-    body: list[ast.stmt] = ast.parse(source).body
-    found: ast.stmt | None = None
+    node: ast.AST = ast.parse(source)
     for part in name.split("."):
+        body = getattr(node, "body", [])
         found = next((one for one in body if part in _names(one)), None)
         if found is None:
             raise LookupError(f"no object `{name}` here: was it renamed?")
-        body = getattr(found, "body", [])
-    assert found is not None
-    return found
+        node = found
+    return cast(ast.stmt, node)
 
 
 def _names(statement: ast.stmt) -> list[str]:

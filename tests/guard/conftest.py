@@ -1,6 +1,7 @@
 """A tiny guide for each test, built with the real extensions."""
 
 import sys
+import warnings
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -75,11 +76,13 @@ class Guide:
         out, err = StringIO(), StringIO()
         keep = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = out, err
+        arguments = ["-j", str(jobs), "-d", f"{self.root}/_build/doctrees"]
         try:
-            code = build_main(
-                ["-j", str(jobs), "-d", f"{self.root}/_build/doctrees"]
-                + [str(self.root), str(self.html)]
-            )
+            with warnings.catch_warnings():
+                # What the themes and parsers of others deprecate is theirs.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                warnings.simplefilter("ignore", PendingDeprecationWarning)
+                code = build_main([*arguments, str(self.root), str(self.html)])
         finally:
             sys.stdout, sys.stderr = keep
         self.log = out.getvalue() + err.getvalue()
