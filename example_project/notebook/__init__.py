@@ -11,6 +11,7 @@ from example_project.notebook.elsewhere import (
     in_threads,
 )
 from example_project.notebook.environment import setup
+from example_project.notebook.imports import import_edges
 from example_project.notebook.source import show
 from example_project.notebook.table import table
 from example_project.notebook.trace import Trace
@@ -18,6 +19,7 @@ from example_project.notebook.trace import Trace
 __all__ = [
     "Trace",
     "event_flow",
+    "import_edges",
     "in_new_process",
     "in_thread",
     "in_threads",
