@@ -8,9 +8,7 @@ from django.core.management import execute_from_command_line
 
 def main(arguments: list[str]) -> None:
     """Run the Django command that `arguments` name."""
-    os.environ.setdefault(
-        "DJANGO_SETTINGS_MODULE", "example_project.settings"
-    )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
     execute_from_command_line(["python -m example_project", *arguments])
 
 

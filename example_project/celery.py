@@ -6,10 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
 
-app = Celery(
-    "example_project",
-    task_cls="celery.contrib.django.task:DjangoTask",
-)
+app = Celery("example_project")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Threads other than the importing one find the app as the default.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import User
 
 from example_project.demo.people import (
@@ -14,6 +16,8 @@ from example_project.ehr.models import PrescriptionRequest
 from example_project.ehr.services.prescriptions import PrescriptionService
 from example_project.orders.models import Order, Product
 from example_project.orders.services import OrderLine, OrderService
+
+Decisions = Mapping[str, bool | None]
 
 CATALOGUE = {
     "AMOX-500": "Amoxicillin 500 mg",
@@ -42,7 +46,7 @@ def tell_story() -> None:
     play(other, PLACED)
 
 
-def play(patient: User, decisions: dict[str, bool | None]) -> None:
+def play(patient: User, decisions: Decisions) -> None:
     """Order what `decisions` names, and let the provider decide."""
     order = OrderService.place_order(
         patient,

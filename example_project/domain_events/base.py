@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class DomainEvent(ABC):
+class DomainEvent(ABC):  # noqa: B024
     """Something that happened in the domain, told in the past tense.
 
     A subclass is a frozen, keyword-only dataclass of plain values:

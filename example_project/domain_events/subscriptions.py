@@ -91,11 +91,11 @@ def check_handler(handler: Any) -> None:
     name = handler_name(handler)
     if not callable(handler):
         raise TypeError(f"{name} is not callable.")
-    call = getattr(type(handler), "__call__", None)
+    call = type(handler).__call__
     for function in (handler, call):
-        if inspect.iscoroutinefunction(
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(
             function
-        ) or inspect.isasyncgenfunction(function):
+        ):
             raise TypeError(
                 f"{name} is a coroutine function: the bus would make a "
                 "coroutine and never await it. Write a plain function, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.test import override_settings
 
@@ -36,6 +36,4 @@ def recorded_events() -> Iterator[RecordingEventBus]:
     """Put a recording bus in the place of the transport in use."""
     path = f"{__name__}.{RecordingEventBus.__qualname__}"
     with override_settings(EVENT_BUS_BACKEND=path):
-        backend = event_bus.backend
-        assert isinstance(backend, RecordingEventBus)
-        yield backend
+        yield cast(RecordingEventBus, event_bus.backend)

@@ -51,10 +51,7 @@ def is_frozen(annotation: Any) -> bool:
 def field_types(cls: type) -> dict[str, Any]:
     """Return the resolved type of each field of the dataclass `cls`."""
     hints = get_type_hints(cls)
-    return {
-        field.name: hints[field.name]
-        for field in fields(cls)  # type: ignore[arg-type]
-    }
+    return {field.name: hints[field.name] for field in fields(cls)}
 
 
 def to_json(value: Any) -> Any:
@@ -130,6 +127,6 @@ def _inner(annotation: Any) -> Any:
 
 
 def _sequence(annotation: Any) -> bool:
-    return get_origin(annotation) is tuple and get_args(annotation)[
-        1:
-    ] == (Ellipsis,)
+    return get_origin(annotation) is tuple and get_args(annotation)[1:] == (
+        Ellipsis,
+    )

@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from example_project.ehr.models import Provider
+from example_project.http import SignedInRequest
 
 View = Callable[..., HttpResponse]
 
@@ -23,7 +24,7 @@ def provider_required(view: View) -> View:
 
     @wraps(view)
     def guarded(
-        request: HttpRequest, *args: Any, **kwargs: Any
+        request: SignedInRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         provider = Provider.objects.filter(
             user=request.user, is_active=True

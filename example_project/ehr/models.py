@@ -82,9 +82,7 @@ class Encounter(models.Model):
                 f"Encounter {self.pk} belongs to {self.provider}."
             )
         if self.status == EncounterStatus.COMPLETED:
-            raise EncounterClosedError(
-                f"Encounter {self.pk} is completed."
-            )
+            raise EncounterClosedError(f"Encounter {self.pk} is completed.")
 
     def claim(self, provider: Provider) -> None:
         """Put the encounter into the hands of `provider`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from celery import shared_task
+from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 
 
-@shared_task
+@shared_task(base=DjangoTask)
 def create_erx_prescription(prescription_id: int) -> str:
     """Submit a prescription to the network; return its reference.
 

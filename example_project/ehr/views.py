@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from example_project.ehr.access import provider_required
@@ -16,6 +16,7 @@ from example_project.ehr.models import (
     RequestStatus,
 )
 from example_project.ehr.services.prescriptions import PrescriptionService
+from example_project.http import SignedInRequest
 
 
 def visible_requests(provider: Provider) -> QuerySet[PrescriptionRequest]:
@@ -26,18 +27,16 @@ def visible_requests(provider: Provider) -> QuerySet[PrescriptionRequest]:
 
 
 @provider_required
-def queue(request: HttpRequest, provider: Provider) -> HttpResponse:
+def queue(request: SignedInRequest, provider: Provider) -> HttpResponse:
     """Show what waits for a decision, the oldest first."""
-    waiting = visible_requests(provider).filter(
-        status=RequestStatus.PENDING
-    )
+    waiting = visible_requests(provider).filter(status=RequestStatus.PENDING)
     context = {"waiting": waiting.order_by("encounter__opened_at", "id")}
     return render(request, "ehr/queue.html", context)
 
 
 @provider_required
 def decide(
-    request: HttpRequest, provider: Provider, request_id: int
+    request: SignedInRequest, provider: Provider, request_id: int
 ) -> HttpResponse:
     """Let the provider approve or reject one request."""
     wish = get_object_or_404(visible_requests(provider), pk=request_id)
@@ -64,6 +63,4 @@ def carry_out(
             wish.pk, provider, data["sig"], data["refills"]
         )
     else:
-        PrescriptionService.reject_request(
-            wish.pk, provider, data["reason"]
-        )
+        PrescriptionService.reject_request(wish.pk, provider, data["reason"])

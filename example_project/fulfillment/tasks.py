@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import OrderShippedEvent
 
 
-@shared_task
+@shared_task(base=DjangoTask)
 def process_fulfillment(order_uuid: str, user_id: int) -> str:
     """Ship the parcel of an order; return its tracking number.
 

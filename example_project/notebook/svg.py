@@ -43,19 +43,19 @@ def box(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def bar(x: float, y: float, width: float, height: float, colour: str) -> str:
+def bar(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    colour: str,
+    opacity: float = 1,
+) -> str:
     """Return a filled bar with its upper left corner at (x, y)."""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '
-        f'height="{height:.1f}" rx="2" fill="{colour}"/>'
-    )
-
-
-def line(x1: float, y1: float, x2: float, y2: float) -> str:
-    """Return a thin line from (x1, y1) to (x2, y2)."""
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
-        'stroke="currentColor" stroke-opacity="0.35"/>'
+        f'height="{height:.1f}" rx="2" fill="{colour}" '
+        f'fill-opacity="{opacity}"/>'
     )
 
 

@@ -175,6 +175,7 @@ def draw(steps: list[Step]) -> HTML:
                 TIME - 10, y + 15, f"{step.start * 1000:.1f}", anchor="end"
             )
         )
+        shapes += _transaction(steps, row)
         shapes.append(_bar(steps, row))
         shapes.append(svg.text(LABEL, y + 15, step.label))
     said = "; ".join(f"{s.lane}: {s.label}" for s in steps)
@@ -188,6 +189,21 @@ def _legend(column: int, lane: str) -> list[str]:
         svg.bar(x, 6, 12, 12, COLOURS[lane]),
         svg.text(x + 18, 16, lane),
     ]
+
+
+def _transaction(steps: list[Step], row: int) -> list[str]:
+    """A faint bar from a BEGIN to the end of its transaction."""
+    if not steps[row].label.startswith("BEGIN"):
+        return []
+    ends = ("COMMIT", "ROLLBACK")
+    rows = [
+        later
+        for later in range(row, len(steps))
+        if steps[later].label in ends
+    ]
+    height = ROW * (rows[0] - row + 1 if rows else len(steps) - row) - 4
+    top = TOP + ROW * row + 2
+    return [svg.bar(TIME, top, 14, height, COLOURS["transaction"], 0.3)]
 
 
 def _bar(steps: list[Step], row: int) -> str:

@@ -88,9 +88,7 @@ class Order(models.Model):
 
     def all_items_approved(self) -> bool:
         """Tell whether the order has items, and all are approved."""
-        return self._item_statuses() == {
-            OrderItemStatus.CLINICALLY_APPROVED
-        }
+        return self._item_statuses() == {OrderItemStatus.CLINICALLY_APPROVED}
 
     def review_is_over(self) -> bool:
         """Tell whether the review was closed and every item decided."""
@@ -99,9 +97,7 @@ class Order(models.Model):
 
     def approved_items(self) -> models.QuerySet[OrderItem]:
         """Return the items to be shipped."""
-        return self.items.filter(
-            status=OrderItemStatus.CLINICALLY_APPROVED
-        )
+        return self.items.filter(status=OrderItemStatus.CLINICALLY_APPROVED)
 
     def _item_statuses(self) -> set[str]:
         return set(self.items.values_list("status", flat=True).order_by())
@@ -113,9 +109,7 @@ class OrderItem(models.Model):
     uuid = models.UUIDField(
         primary_key=True, default=uuid.uuid4, editable=False
     )
-    order = models.ForeignKey(
-        Order, models.CASCADE, related_name="items"
-    )
+    order = models.ForeignKey(Order, models.CASCADE, related_name="items")
     sku = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     quantity = models.PositiveSmallIntegerField()

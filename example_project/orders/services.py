@@ -35,9 +35,7 @@ class OrderService:
 
     @classmethod
     @transaction.atomic
-    def place_order(
-        cls, user: User, lines: Sequence[OrderLine]
-    ) -> Order:
+    def place_order(cls, user: User, lines: Sequence[OrderLine]) -> Order:
         """Place an order of `lines` for `user`, and tell the others.
 
         Raises EmptyOrderError without a line, and InvalidQuantityError
@@ -70,9 +68,7 @@ def check_lines(lines: Sequence[OrderLine]) -> None:
             )
 
 
-def order_placed(
-    order: Order, items: Sequence[OrderItem]
-) -> OrderPlacedEvent:
+def order_placed(order: Order, items: Sequence[OrderItem]) -> OrderPlacedEvent:
     """Return the event that tells of the new `order`."""
     return OrderPlacedEvent(
         order_uuid=str(order.uuid),

@@ -34,8 +34,7 @@ class EncounterService:
         )
         if opened:
             PrescriptionRequest.objects.bulk_create(
-                request_for(product, encounter)
-                for product in event.products
+                request_for(product, encounter) for product in event.products
             )
         return encounter
 

@@ -1,0 +1,45 @@
+"""Settings for a server: what it must know comes from its environment."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def required(name: str, meaning: str) -> str:
+    """Return the environment variable `name`.
+
+    Raises ImproperlyConfigured, with its `meaning`, when it is absent.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}: {meaning}."
+        )
+    return value
+
+
+# Before the import below, which falls back to the demo's database.
+required("DATABASE_URL", "where the database is, postgresql://...")
+
+from example_project.settings import *  # noqa: E402
+
+DEBUG = False
+SECRET_KEY = required("DJANGO_SECRET_KEY", "50 random characters or more")
+ALLOWED_HOSTS = required(
+    "DJANGO_ALLOWED_HOSTS", "the site's host names, comma separated"
+).split(",")
+ERX_GATEWAY = required(
+    "ERX_GATEWAY", "the dotted path of a gateway to the eRx network"
+)
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = required("EMAIL_HOST", "the host of the mail server")
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", BASE_DIR / "_static")
