@@ -1,0 +1,47 @@
+"""Submitting to the external network."""
+
+from __future__ import annotations
+
+import pytest
+
+from example_project.ehr.erx import LocalErxGateway
+from example_project.ehr.models import Prescription
+from example_project.ehr.services.prescriptions import PrescriptionService
+from example_project.ehr.tasks import create_erx_prescription
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class CountingGateway(LocalErxGateway):
+    """Counts what is submitted."""
+
+    submitted: list[int] = []
+
+    def submit(self, prescription: Prescription) -> str:
+        self.submitted.append(prescription.pk)
+        return super().submit(prescription)
+
+
+@pytest.fixture
+def gateway(settings):
+    settings.ERX_GATEWAY = f"{__name__}.CountingGateway"
+    CountingGateway.submitted.clear()
+    return CountingGateway
+
+
+def test_a_prescription_is_submitted_once(gateway, requests, provider):
+    """The task, run again, returns the reference it kept."""
+    prescription = PrescriptionService.approve_request(
+        requests[0].pk, provider, sig="1"
+    )
+    again = create_erx_prescription(prescription.pk)
+
+    prescription.refresh_from_db()
+    assert gateway.submitted == [prescription.pk]
+    assert prescription.erx_reference == again
+
+
+def test_an_unknown_prescription_is_an_error():
+    """The task does not hide what is missing."""
+    with pytest.raises(Prescription.DoesNotExist):
+        create_erx_prescription(404)
