@@ -67,6 +67,13 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
+def manage(session: nox.Session) -> None:
+    """Run a Django command of the pharmacy: `-- demo`, `-- runserver`."""
+    install(session, "test")
+    session.run("python", "-m", "example_project", *session.posargs)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Test the project and the guard of the docs, here and on PostgreSQL."""
     install(session, "docs")

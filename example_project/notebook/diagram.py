@@ -14,9 +14,10 @@ from example_project.domain_events.subscriptions import (
 )
 from example_project.notebook import svg
 
+NAME = "Who publishes and who listens"
 ROW = 30
-PUBLISHER, EVENT, HANDLER = 0, 150, 470  # left edges of the columns
-BOX = {PUBLISHER: 110, EVENT: 270, HANDLER: 400}  # widths
+PUBLISHER, EVENT, HANDLER = 0, 130, 430  # left edges of the columns
+BOX = {PUBLISHER: 100, EVENT: 270, HANDLER: 380}  # widths
 
 
 def event_flow(
@@ -27,6 +28,14 @@ def event_flow(
 
     `subscriptions` are those of the running event bus by default.
     """
+    return svg.picture(event_flow_svg(subscriptions, contracts), NAME)
+
+
+def event_flow_svg(
+    subscriptions: Subscriptions | None = None,
+    contracts: Iterable[Contract] = registry,
+) -> str:
+    """Return the drawing of `event_flow` as the text of an SVG."""
     listeners = listeners_by_event(subscriptions)
     shapes: list[str] = []
     said: list[str] = []
@@ -36,8 +45,8 @@ def event_flow(
         shapes += _event(contract, handlers, top)
         said.append(_sentence(contract, handlers))
         top += ROW * max(len(handlers), 1) + 8
-    alt = "Who publishes and who listens. " + " ".join(said)
-    return svg.picture(HANDLER + BOX[HANDLER], top, shapes, alt)
+    width = HANDLER + BOX[HANDLER]
+    return svg.drawing(width, top, shapes, f"{NAME}. {' '.join(said)}")
 
 
 def listeners_by_event(

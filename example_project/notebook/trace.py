@@ -127,7 +127,8 @@ class Trace:
     def _handlers(self) -> Any:
         from example_project.domain_events.bus import event_bus
 
-        subscriptions = event_bus.subscriptions
+        # Taken from the backend, so that it is chosen before we look.
+        subscriptions = event_bus.backend.subscriptions
         for event_type in {event_type for event_type, _ in subscriptions}:
             subscriptions.plan[event_type] = tuple(
                 map(self._handler, subscriptions.handlers_for(event_type))
@@ -174,11 +175,13 @@ def draw(steps: list[Step]) -> HTML:
                 TIME - 10, y + 15, f"{step.start * 1000:.1f}", anchor="end"
             )
         )
+        shapes += _transaction(steps, row)
         shapes.append(_bar(steps, row))
         shapes.append(svg.text(LABEL, y + 15, step.label))
     said = "; ".join(f"{s.lane}: {s.label}" for s in steps)
     height = TOP + ROW * len(steps) + 4
-    return svg.picture(760, height, shapes, f"Timeline. In order: {said}")
+    alt = f"Timeline. In order: {said}"
+    return svg.picture(svg.drawing(760, height, shapes, alt), "Timeline")
 
 
 def _legend(column: int, lane: str) -> list[str]:
@@ -187,6 +190,21 @@ def _legend(column: int, lane: str) -> list[str]:
         svg.bar(x, 6, 12, 12, COLOURS[lane]),
         svg.text(x + 18, 16, lane),
     ]
+
+
+def _transaction(steps: list[Step], row: int) -> list[str]:
+    """A faint bar from a BEGIN to the end of its transaction."""
+    if not steps[row].label.startswith("BEGIN"):
+        return []
+    ends = ("COMMIT", "ROLLBACK")
+    rows = [
+        later
+        for later in range(row, len(steps))
+        if steps[later].label in ends
+    ]
+    height = ROW * (rows[0] - row + 1 if rows else len(steps) - row) - 4
+    top = TOP + ROW * row + 2
+    return [svg.bar(TIME, top, 14, height, COLOURS["transaction"], 0.3)]
 
 
 def _bar(steps: list[Step], row: int) -> str:

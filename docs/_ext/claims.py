@@ -1,0 +1,172 @@
+"""Tie claims to the cells that prove them, and fail when a proof is missing.
+
+A cell with `:claims: [S6]` proves S6.  {claim}`S6` links to that cell.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chapter import claim_ids
+from claims_file import FILE, Claim, read_claims
+from docutils import nodes
+from gate import report_site
+from page_data import note, noted
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.nodes import get_node_line, make_refnode
+
+
+def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
+    """Return a link to the "proof" of a claim, or to it in the "ledger"."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", id),
+        refdomain="",
+        reftype=f"guide-{kind}",
+        reftarget=id,
+        refdoc=docname,
+    )
+
+
+class ClaimRole(SphinxRole):
+    """A link from prose, or from the cell of a table, to a proof."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link; a wrong id is reported at the end of the build."""
+        note(self.env, "claim_links", (self.text, self.get_location()))
+        found = link(self.env.docname, "proof", self.text)
+        self.set_source_info(found)
+        return [found], []
+
+
+def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Write below each claim cell what it proves, and note the proofs."""
+    claims = read_claims(Path(app.srcdir))
+    seen: set[str] = set()
+    for cell in list(doctree.findall(_is_claim_cell)):
+        ids = claim_ids(cell["cell_metadata"])
+        proved = cell["cell_metadata"].get("proved", [])
+        place = f"{app.env.docname}.md:{get_node_line(cell) or 1}"
+        for id in ids:
+            note(app.env, "claims", (id, id in proved, place))
+            if id in claims and id not in seen:
+                seen.add(id)
+                cell["ids"].append(claims[id].anchor)
+                doctree.note_explicit_target(cell)
+        known = [claims[id] for id in ids if id in claims]
+        cell.parent.insert(cell.parent.index(cell) + 1, _badge(app, known))
+
+
+def _is_claim_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and bool(
+        claim_ids(node.get("cell_metadata", {}))
+    )
+
+
+def _badge(app: Sphinx, claims: list[Claim]) -> nodes.paragraph:
+    badge = nodes.paragraph("", "Proves ", classes=["guide-proof"])
+    for number, claim in enumerate(claims):
+        if number:
+            badge += nodes.Text(" · ")
+        badge += link(app.env.docname, "ledger", claim.id)
+    return badge
+
+
+def _check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Report wrong ids and missing proofs; return the pages to write again."""
+    claims = read_claims(Path(app.srcdir))
+    for location, message in _problems(env, claims):
+        report_site(location, message)
+    proofs = {
+        id: claims[id].page for id in claims if _is_proved(env, claims[id])
+    }
+    if getattr(env, "guide_proofs", proofs) == proofs:
+        env.guide_proofs = proofs  # type: ignore[attr-defined]
+        return []
+    env.guide_proofs = proofs  # type: ignore[attr-defined]
+    return [*noted(env, "claim_links"), *noted(env, "ledger")]
+
+
+def _problems(
+    env: BuildEnvironment, claims: dict[str, Claim]
+) -> Iterator[tuple[str, str]]:
+    for cells in noted(env, "claims").values():
+        for id, _, place in cells:
+            if id not in claims:
+                yield place, f"claim {id} is not in {FILE}: add it there"
+    for links in noted(env, "claim_links").values():
+        for id, place in links:
+            if id not in claims:
+                yield place, f"claim {id} is not in {FILE}: add it there"
+    for claim in claims.values():
+        if not _is_proved(env, claim):
+            yield (
+                f"{FILE}:{claim.line}",
+                f"claim {claim.id} has no proof: add `:claims: [{claim.id}]`"
+                f" to a cell of {claim.page}.md that asserts it",
+            )
+
+
+def _is_proved(env: BuildEnvironment, claim: Claim) -> bool:
+    cells = noted(env, "claims").get(claim.page, [])
+    return any(id == claim.id and proved for id, proved, _ in cells)
+
+
+def _resolve(
+    app: Sphinx, env: BuildEnvironment, node: Any, text: nodes.TextElement
+) -> nodes.Element | None:
+    """Return a link for our own references; plain text where there is none.
+
+    An unknown or unproved claim is reported by `_check_site`.
+    """
+    if node["reftype"] not in ("guide-proof", "guide-ledger"):
+        return None
+    claim = read_claims(Path(app.srcdir)).get(node["reftarget"])
+    if claim is None:
+        return text
+    page, anchor = claim.page, claim.anchor
+    if node["reftype"] == "guide-ledger":
+        page, anchor = (
+            next(iter(noted(env, "ledger")), ""),
+            claim.ledger_anchor,
+        )
+    elif not _is_proved(env, claim):
+        return text
+    if not page:
+        return text
+    return make_refnode(app.builder, node["refdoc"], page, anchor, text)
+
+
+def _write(app: Sphinx, error: Exception | None) -> None:
+    """Write claims.json beside the pages."""
+    if error:
+        return
+    rows = [
+        {
+            "id": claim.id,
+            "statement": claim.statement,
+            "verdict": claim.verdict,
+            "qualification": claim.qualification,
+            "page": app.builder.get_target_uri(claim.page),
+            "anchor": claim.anchor,
+            "proved": _is_proved(app.env, claim),
+        }
+        for claim in read_claims(Path(app.srcdir)).values()
+    ]
+    text = json.dumps(rows, indent=1, ensure_ascii=False)
+    Path(app.outdir, "claims.json").write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.setup_extension("execution")
+    app.add_role("claim", ClaimRole())
+    app.connect("doctree-read", _badge_cells)
+    app.connect("env-updated", _check_site)
+    app.connect("missing-reference", _resolve)
+    app.connect("build-finished", _write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,158 @@
+"""Run one chapter in a fresh kernel, and say what went wrong and where."""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from chapter import (
+    Chapter,
+    Problem,
+    claims_of,
+    read_chapter,
+    static_problems,
+)
+from kernel import started_kernel
+from nbclient import NotebookClient
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+from nbformat import NotebookNode
+from run_problems import output_problems, report_problems
+
+LANGUAGE = {"name": "python", "pygments_lexer": "python3"}
+CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Run:
+    """One run of a chapter: its outputs are in `chapter.notebook`."""
+
+    chapter: Chapter
+    problems: list[Problem]
+    seconds: float = 0.0
+    read: list[str] = field(default_factory=list)
+    process: bool = False
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> int:
+        """How many code cells the chapter has."""
+        return sum(1 for _ in self.chapter.code_cells())
+
+
+def run_chapter(chapter: Chapter, root: Path, timeout: int = 60) -> Run:
+    """Run every cell of `chapter`, in its own folder below `root`.
+
+    A cell that takes longer than `timeout` seconds is a problem.  Problems
+    are returned, never raised.  A claim whose cell ran and asserted is added
+    to the `proved` metadata of that cell, if the chapter has no problem.
+    """
+    started = time.monotonic()
+    chapter.notebook.metadata["language_info"] = dict(LANGUAGE)
+    problems = static_problems(chapter)
+    if problems:
+        return Run(chapter, problems)
+    with TemporaryDirectory(prefix="guide-kernel-") as folder:
+        problems = asyncio.run(_execute(chapter, root, timeout, Path(folder)))
+        report = _report(Path(folder))
+    problems += output_problems(chapter)
+    problems += report_problems(chapter, report, bool(problems))
+    problems = list(dict.fromkeys(problems))
+    if not problems:
+        _mark_proved(chapter)
+    facts = report or {"read": [], "process": False, "versions": {}}
+    return Run(
+        chapter,
+        problems,
+        time.monotonic() - started,
+        [str(Path(name).relative_to(root)) for name in facts["read"]],
+        facts["process"],
+        facts["versions"],
+    )
+
+
+async def _execute(
+    chapter: Chapter, root: Path, timeout: int, folder: Path
+) -> list[Problem]:
+    """Run the cells one after the other, until one fails."""
+    client = await started_kernel(chapter, root, timeout, folder)
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(chapter.notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            problem = await _execute_cell(client, chapter, index, cell)
+            if problem:
+                return [problem]
+    return []
+
+
+async def _execute_cell(
+    client: NotebookClient, chapter: Chapter, index: int, cell: NotebookNode
+) -> Problem | None:
+    start = chapter.starts[index]
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellTimeoutError:
+        client.shutdown_kernel = "immediate"
+        message = (
+            f"the cell was not done after {client.timeout} s: make it"
+            " faster, or raise guide_cell_timeout in conf.py"
+        )
+        return Problem(chapter.file, start, message)
+    except DeadKernelError:
+        return Problem(chapter.file, start, "the kernel died in this cell")
+    except CellExecutionError as error:
+        return _cell_error(chapter.file, start, cell, error)
+    return None
+
+
+def _cell_error(
+    file: str, start: int, cell: NotebookNode, error: CellExecutionError
+) -> Problem:
+    """Name the failing line of a cell, with the whole traceback below."""
+    trace = ANSI.sub("", error.traceback)
+    lines = [
+        int(line)
+        for count, line in CELL_LINE.findall(trace)
+        if int(count) == cell.execution_count
+    ]
+    place = start + (lines[0] - 1 if lines else 0)
+    indented = trace.strip().replace("\n", "\n    ")
+    message = f"{error.ename}: {error.evalue}\n    {indented}"
+    return Problem(file, place, message)
+
+
+def _report(folder: Path) -> dict[str, Any] | None:
+    path = folder / "report.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+def _mark_proved(chapter: Chapter) -> None:
+    for _, cell in chapter.code_cells():
+        if claims_of(cell):
+            cell.metadata["proved"] = claims_of(cell)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the chapters named on the command line; return the exit code."""
+    failed = False
+    for name in arguments:
+        path = Path(name).resolve()
+        run = run_chapter(read_chapter(path, Path.cwd()), Path.cwd())
+        print(*run.problems, sep="\n")
+        print(f"ran {name} in {run.seconds:.1f} s, {run.cells} cells")
+        failed = failed or bool(run.problems)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

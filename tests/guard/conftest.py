@@ -1,0 +1,117 @@
+"""A tiny guide for each test, built with the real extensions."""
+
+import sys
+import warnings
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSIONS = ROOT / "docs" / "_ext"
+sys.path.append(str(EXTENSIONS))
+
+HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
+
+
+def cell(code: str, *options: str) -> str:
+    """Return a code cell."""
+    lines = [f":{option}" for option in options]
+    head = "\n".join([*lines, ""]) + "\n" if lines else ""
+    return f"```{{code-cell}} python\n{head}{code}\n```\n"
+
+
+def chapter(*parts: str, title: str = "A chapter") -> str:
+    """Return the text of a chapter; its first part starts on line 8."""
+    return f"{HEADER}# {title}\n\n" + "\n".join(parts)
+
+
+class Guide:
+    """A small documentation project on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log = ""
+        extensions = [
+            "execution",
+            "excerpts",
+            "provenance",
+            "claims",
+            "claim_tables",
+            "figures",
+            "verified",
+        ]
+        self.write(
+            "conf.py",
+            f"extensions = {extensions}\n"
+            "include_patterns = ['index.md', 'docs/**', 'notebooks/**']\n"
+            "nitpicky = True\n"
+            "guide_cell_timeout = 5\n"
+            "html_theme = 'basic'\n",
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    def index(self) -> None:
+        """Write a landing page that lists all pages, unless there is one."""
+        if (self.root / "index.md").exists():
+            return
+        found = [n for n in ("notebooks", "docs") if (self.root / n).exists()]
+        pages = "\n".join(f"{name}/*" for name in found)
+        self.write(
+            "index.md", f"# Home\n\n```{{toctree}}\n:glob:\n\n{pages}\n```\n"
+        )
+
+    def build(self, jobs: int = 1) -> int:
+        """Build the site in this process; return the exit code."""
+        from sphinx.cmd.build import build_main
+
+        self.index()
+        out, err = StringIO(), StringIO()
+        keep = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = out, err
+        arguments = ["-j", str(jobs), "-d", f"{self.root}/_build/doctrees"]
+        try:
+            with warnings.catch_warnings():
+                # What the themes and parsers of others deprecate is theirs.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                warnings.simplefilter("ignore", PendingDeprecationWarning)
+                code = build_main([*arguments, str(self.root), str(self.html)])
+        finally:
+            sys.stdout, sys.stderr = keep
+        self.log = out.getvalue() + err.getvalue()
+        return code
+
+    @property
+    def html(self) -> Path:
+        """The folder of the site."""
+        return self.root / "_build" / "html"
+
+    def ran(self) -> set[str]:
+        """Return the chapters that the last build ran."""
+        lines = self.log.splitlines()
+        return {line.split()[1] for line in lines if line.startswith("ran ")}
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    """Return an empty guide."""
+    return Guide(tmp_path)
+
+
+@pytest.fixture
+def fails(guide: Guide) -> Callable[[str], None]:
+    """Return a check: the build exits non-zero and says this."""
+
+    def check(*texts: str) -> None:
+        assert guide.build() != 0
+        for text in texts:
+            assert text in guide.log
+
+    return check

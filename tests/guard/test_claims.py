@@ -1,0 +1,93 @@
+"""Claims: each in the ledger is proved by a cell of its page, or we fail."""
+
+import json
+
+import pytest
+
+from .conftest import Guide, cell, chapter
+
+CLAIMS = """
+[S1]
+page = "notebooks/a"
+verdict = "true"
+statement = "One is one."
+
+[D1]
+page = "notebooks/b"
+verdict = "false"
+statement = "Two is one."
+qualification = "Two is two."
+"""
+
+
+@pytest.fixture
+def claimed(guide: Guide) -> Guide:
+    """Return a guide with two claims, both proved."""
+    guide.write("docs/claims.toml", CLAIMS)
+    guide.write("docs/claims.md", "# Claims\n\n```{claim-ledger}\n```\n")
+    proof = cell("x = 1\nassert x == 1", "claims: [S1]")
+    guide.write("notebooks/a.md", chapter(proof))
+    proof = cell("x = 2\nassert x != 1", "claims: [D1, S1]")
+    table = "| a | b |\n|---|---|\n| x | {claim}`S1` |\n"
+    guide.write("notebooks/b.md", chapter(proof, table))
+    return guide
+
+
+def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
+    """Cell, ledger, table and claims.json point at each other."""
+    assert claimed.build() == 0, claimed.log
+    rows = json.loads((claimed.html / "claims.json").read_text())
+    assert rows == [
+        {
+            "id": "S1",
+            "statement": "One is one.",
+            "verdict": "true",
+            "qualification": "",
+            "page": "notebooks/a.html",
+            "anchor": "claim-s1",
+            "proved": True,
+        },
+        {
+            "id": "D1",
+            "statement": "Two is one.",
+            "verdict": "false",
+            "qualification": "Two is two.",
+            "page": "notebooks/b.html",
+            "anchor": "claim-d1",
+            "proved": True,
+        },
+    ]
+    ledger = (claimed.html / "docs/claims.html").read_text()
+    assert 'href="../notebooks/a.html#claim-s1"' in ledger
+    assert 'id="ledger-d1"' in ledger and "Two is two." in ledger
+    page = (claimed.html / "notebooks/b.html").read_text()
+    assert 'href="../docs/claims.html#ledger-d1"' in page
+    assert 'href="a.html#claim-s1"' in page
+    assert 'id="claim-d1"' in page
+
+
+def test_a_claim_without_a_proof_on_its_page_fails(claimed: Guide) -> None:
+    """A proof that is taken away is missed by the very next build."""
+    assert claimed.build() == 0, claimed.log
+    claimed.write("notebooks/a.md", chapter(cell("x = 1")))
+    assert claimed.build() == 1
+    assert "docs/claims.toml:2: ERROR: claim S1 has no proof" in claimed.log
+    assert claimed.build() == 1
+    assert claimed.ran() == set()
+
+
+def test_the_ledger_follows_a_change_of_claims(claimed: Guide) -> None:
+    """An incremental build writes the ledger and its links again."""
+    assert claimed.build() == 0, claimed.log
+    moved = CLAIMS.replace("notebooks/a", "notebooks/b")
+    claimed.write("docs/claims.toml", moved)
+    assert claimed.build() == 0, claimed.log
+    ledger = (claimed.html / "docs/claims.html").read_text()
+    assert 'href="../notebooks/b.html#claim-s1"' in ledger
+
+
+def test_a_claim_that_is_not_whole_is_named(claimed: Guide) -> None:
+    """A wrong verdict or a lacking qualification is refused by its line."""
+    claimed.write("docs/claims.toml", CLAIMS.replace('"false"', '"maybe"'))
+    assert claimed.build() != 0
+    assert "docs/claims.toml:7: D1: the verdict must be" in claimed.log

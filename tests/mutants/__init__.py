@@ -1,0 +1,1 @@
+"""Breaks the examples on purpose, to prove that the build would notice."""
