@@ -17,6 +17,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _own_machine(settings):
     settings.DEBUG = True
+    # Strong hashing is slow on purpose, and not what is tested here.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]
 
 
 def run() -> dict[str, str]:
