@@ -59,7 +59,10 @@ def test_trace_leaves_nothing_behind() -> None:
 @pytest.mark.parametrize(
     ("sql", "short"),
     [
-        ('INSERT INTO "orders_order" ("id") VALUES (1)', "INSERT orders_order"),
+        (
+            'INSERT INTO "orders_order" ("id") VALUES (1)',
+            "INSERT orders_order",
+        ),
         ('SELECT 1 FROM "auth_user" WHERE 1', "SELECT auth_user"),
         ('UPDATE "orders_order" SET "x" = 1', "UPDATE orders_order"),
         ('DELETE FROM "django_session"', "DELETE django_session"),
