@@ -23,9 +23,10 @@ def test_sqlite_lives_in_the_folder(tmp_path: Path) -> None:
     assert database_url("sqlite", tmp_path).startswith("sqlite:///")
 
 
-def test_postgresql_is_a_real_server(tmp_path: Path) -> None:
+def test_postgresql_is_a_real_server() -> None:
     """The embedded server answers."""
-    with psycopg.connect(database_url("postgresql", tmp_path)) as connection:
+    url = database_url("postgresql", new_folder())
+    with psycopg.connect(url) as connection:
         row = connection.execute("SELECT 1").fetchone()
     assert row == (1,)
 
