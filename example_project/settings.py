@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import django
@@ -108,7 +109,7 @@ CELERY_RESULT_SERIALIZER = "json"
 
 ERX_GATEWAY = "example_project.ehr.erx.LocalErxGateway"
 MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-MAIL_OPTIONS = {"file_path": DATA_DIR / "mail"}
+MAIL_OPTIONS: dict[str, Any] = {"file_path": DATA_DIR / "mail"}
 MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": MAIL_OPTIONS}}
 if django.VERSION < (6, 1):
     # Django 5.2 knows no mailers, and 6.1 wants nothing else.
