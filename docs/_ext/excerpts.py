@@ -89,10 +89,17 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
     lines = notebook["metadata"]["source_map"]
     for line, cell in zip(lines, notebook["cells"], strict=True):
         for output in cell.get("outputs", []):
-            shown = output.get("metadata", {}).get("excerpt")
+            shown = _shown(output.get("metadata", {}))
             if shown:
                 _check(app, f"{app.env.docname}.md:{line + 2}", shown)
                 note(app.env, "excerpts", dict(shown))
+
+
+def _shown(metadata: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the excerpt of an output: IPython notes it by kind of output."""
+    kinds = [one for one in metadata.values() if isinstance(one, dict)]
+    found = [one["excerpt"] for one in [metadata, *kinds] if "excerpt" in one]
+    return found[0] if found else None
 
 
 def _check(app: Sphinx, location: str, shown: dict[str, Any]) -> None:

@@ -95,6 +95,7 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     run = run_chapter(chapter, root, app.config.guide_cell_timeout)
     names = inputs_of(chapter.file, run.read, run.process)
     record = {
+        "failed": bool(run.problems),
         "inputs": fingerprint(names, root, started),
         "versions": run.versions,
         "date": datetime.now(UTC).date().isoformat(),

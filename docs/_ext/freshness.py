@@ -11,16 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 PACKAGE = "example_project"
-ALWAYS = (
-    "requirements/docs.txt",
-    "docs/_ext/assertions.py",
-    "docs/_ext/cell_rules.py",
-    "docs/_ext/chapter.py",
-    "docs/_ext/kernel.py",
-    "docs/_ext/kernel_watch.py",
-    "docs/_ext/notebook_runner.py",
-    "docs/_ext/run_problems.py",
-)
+ALWAYS = ("requirements/docs.txt",)
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 
 

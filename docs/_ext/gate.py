@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from freshness import fingerprint
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import (
@@ -106,6 +107,9 @@ class Gate(WarningStreamHandler):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
+    # A changed extension judges every page anew.
+    extensions = fingerprint(["tree:"], Path(__file__).parent)["tree:"]
+    app.add_config_value("guide_extensions", extensions, "env", str)
     gate = Gate(app)
     logging.getLogger("sphinx").addHandler(gate)
     app.connect("builder-inited", gate.begin)

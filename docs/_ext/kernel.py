@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 WATCH = Path(__file__).with_name("kernel_watch.py")
 START_ATTEMPTS = 3
+END_SECONDS = 60  # A kernel may have a database server to stop.
 
 
 class NativeKernel(AsyncKernelManager):
@@ -33,6 +34,7 @@ async def started_kernel(
         kernel = client.create_kernel_manager()
         # Sockets in our own folder: no port that another kernel may take.
         kernel.transport = "ipc"
+        kernel.shutdown_wait_time = END_SECONDS
         kernel.connection_file = str(folder / f"kernel-{attempt}.json")
         try:
             await client.async_start_new_kernel(

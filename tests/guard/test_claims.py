@@ -91,3 +91,13 @@ def test_a_claim_that_is_not_whole_is_named(claimed: Guide) -> None:
     claimed.write("docs/claims.toml", CLAIMS.replace('"false"', '"maybe"'))
     assert claimed.build() != 0
     assert "docs/claims.toml:7: D1: the verdict must be" in claimed.log
+
+
+def test_a_chapter_that_fails_proves_nothing(claimed: Guide) -> None:
+    """Its own fault is named, not every claim that waits behind it."""
+    broken = cell("x = 1\nassert x == 2", "claims: [S1]")
+    claimed.write("notebooks/a.md", chapter(broken))
+    assert claimed.build() == 1
+    assert "a.md:12: ERROR: AssertionError" in claimed.log
+    assert "has no proof" not in claimed.log
+    assert not (claimed.html / "claims.json").exists()

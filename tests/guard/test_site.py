@@ -195,6 +195,12 @@ def test_a_good_guide_shows_outputs_excerpts_figures_and_versions(
             cell("from myst_nb import glue\nglue('n', 6 * 7, display=False)"),
             "The answer is {glue:text}`n`.\n",
             "```{excerpt} lib.py::double\n```\n",
+            cell(
+                "from IPython.display import Markdown\n"
+                "shown = {'file': 'lib.py', 'object': 'double',"
+                " 'start': 1, 'end': 2}\n"
+                "Markdown('x', metadata={'excerpt': shown})"
+            ),
         ),
     )
     guide.write("docs/p.md", "# P\n\n```console\nnox -s docs\n```\n")
@@ -203,15 +209,8 @@ def test_a_good_guide_shows_outputs_excerpts_figures_and_versions(
     assert ">42<" in page and "lib.py::double" in page
     assert (guide.html / "_sources/notebooks/a.ipynb").is_file()
     shown = json.loads((guide.html / "excerpts.json").read_text())
-    assert shown == [
-        {
-            "page": "notebooks/a",
-            "file": "lib.py",
-            "object": "double",
-            "start": 1,
-            "end": 2,
-        }
-    ]
+    row = {"file": "lib.py", "object": "double", "start": 1, "end": 2}
+    assert shown == [{"page": "notebooks/a", **row}] * 2
 
 
 def test_a_failure_is_not_forgotten_nor_shown_as_a_success(
