@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
+import django
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "_data"
@@ -106,8 +108,13 @@ CELERY_RESULT_SERIALIZER = "json"
 # The outside world
 
 ERX_GATEWAY = "example_project.ehr.erx.LocalErxGateway"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_OPTIONS: dict[str, Any] = {"file_path": DATA_DIR / "mail"}
+MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": MAIL_OPTIONS}}
+if django.VERSION < (6, 1):
+    # Django 5.2 knows no mailers, and 6.1 wants nothing else.
+    EMAIL_BACKEND = MAIL_BACKEND
+    EMAIL_FILE_PATH = MAIL_OPTIONS["file_path"]
 DEFAULT_FROM_EMAIL = "pharmacy@example.com"
 
 # The people

@@ -2,6 +2,7 @@
 
 import os
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -32,8 +33,13 @@ ERX_GATEWAY = required(
     "ERX_GATEWAY", "the dotted path of a gateway to the eRx network"
 )
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = required("EMAIL_HOST", "the host of the mail server")
+MAIL_HOST = required("MAIL_HOST", "the host of the mail server")
+MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_OPTIONS = {"host": MAIL_HOST}
+MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": MAIL_OPTIONS}}
+if django.VERSION < (6, 1):
+    EMAIL_BACKEND = MAIL_BACKEND
+    EMAIL_HOST = MAIL_HOST
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

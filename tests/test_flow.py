@@ -157,32 +157,21 @@ def test_a_repeated_event_changes_nothing(name, patient, provider):
     assert len(published()) == published_before + 1
 
 
-def test_a_failing_mail_server_costs_only_the_mail(
-    patient, provider, settings, handler_errors
+def test_a_mail_that_fails_costs_only_the_mail(
+    patient, provider, handler_errors
 ):
-    """The order is shipped although the mail fails, and that is told."""
-    settings.EMAIL_BACKEND = "tests.test_flow.BrokenMail"
+    """Without an address the order is shipped, and the error is kept."""
+    patient.email = ""
+    patient.save()
     order = place(patient, "amox")
     approve(order, "amox", provider)
 
     order.refresh_from_db()
     failed = Handling.objects.get(outcome="failed")
     assert order.status == "shipped"
-    assert failed.handler.endswith(
-        "notifications.handlers.handle_order_shipped"
-    )
-    assert failed.error == "ConnectionError: the mail server is away"
+    assert "notifications.handlers.handle_order_shipped" in failed.handler
+    assert failed.error.startswith("NoAddressError: ")
     assert [record.levelno for record in handler_errors] == [logging.ERROR]
-
-
-class BrokenMail:
-    """A mail server that is away."""
-
-    def __init__(self, **options: object) -> None:
-        pass
-
-    def send_messages(self, messages: list) -> int:
-        raise ConnectionError("the mail server is away")
 
 
 def test_an_order_that_nobody_has_is_an_error(patient, provider):

@@ -13,7 +13,7 @@ COMPLETE = {
     "DJANGO_SECRET_KEY": "".join(map(chr, range(33, 98))),
     "DJANGO_ALLOWED_HOSTS": "pharmacy.example.com",
     "ERX_GATEWAY": "network.Gateway",
-    "EMAIL_HOST": "mail.example.com",
+    "MAIL_HOST": "mail.example.com",
 }
 
 

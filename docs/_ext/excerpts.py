@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 from typing import Any, ClassVar
 
-import nbformat
 from docutils import nodes
 from docutils.parsers.rst import directives
 from execution import executed_path
@@ -86,9 +85,9 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
     path = executed_path(app.env, app.env.docname)
     if "source_map" not in app.env.metadata[app.env.docname]:
         return
-    notebook = nbformat.reads(path.read_text("utf-8"), as_version=4)
-    lines = notebook.metadata["source_map"]
-    for line, cell in zip(lines, notebook.cells, strict=True):
+    notebook = json.loads(path.read_text("utf-8"))
+    lines = notebook["metadata"]["source_map"]
+    for line, cell in zip(lines, notebook["cells"], strict=True):
         for output in cell.get("outputs", []):
             shown = output.get("metadata", {}).get("excerpt")
             if shown:

@@ -9,7 +9,6 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-import nbformat
 from chapter import Problem, read_chapter
 from docutils import nodes
 from freshness import fingerprint, inputs_of
@@ -102,7 +101,7 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     }
     executed.parent.mkdir(parents=True, exist_ok=True)
     record_path(env, docname).write_text(json.dumps(record), "utf-8")
-    executed.write_text(nbformat.writes(chapter.notebook), "utf-8")
+    executed.write_text(json.dumps(chapter.notebook), "utf-8")
     return run
 
 

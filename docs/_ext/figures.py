@@ -15,7 +15,10 @@ UNIT = (
     r"|[KMGk]i?B|bytes?|queries|query|times|x)\b|%|×"
 )
 FIGURE = re.compile(rf"{NUMBER}(?:\s*(?:{UNIT})|\s+of\s+(?:the\s+)?\d+)")
-INLINE = re.compile(r"(?:\{[\w:.+-]+\})?(`+)[^`].*?\1|\]\([^)]*\)", re.DOTALL)
+INLINE = re.compile(
+    r"(?:\{[\w:.+-]+\})?(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)",
+    re.DOTALL,
+)
 NOT_PROSE = re.compile(
     r"\{?(code-cell|raw-cell|excerpt|console|toctree|glue)?"
 )

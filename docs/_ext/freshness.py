@@ -13,6 +13,8 @@ from pathlib import Path
 PACKAGE = "example_project"
 ALWAYS = (
     "requirements/docs.txt",
+    "docs/_ext/assertions.py",
+    "docs/_ext/cell_rules.py",
     "docs/_ext/chapter.py",
     "docs/_ext/kernel.py",
     "docs/_ext/kernel_watch.py",

@@ -8,7 +8,6 @@ import html
 import json
 import logging
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ class Gate(WarningStreamHandler):
     """Collect the problems of one build; hold back a site that has some."""
 
     def __init__(self, app: Sphinx) -> None:
-        super().__init__(sys.stderr)
+        super().__init__(None)  # type: ignore[arg-type]
         self.app = app
         self.setLevel(logging.WARNING)
         self.addFilter(WarningLogRecordTranslator(app))

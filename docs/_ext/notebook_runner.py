@@ -10,13 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chapter import (
-    Chapter,
-    Problem,
-    claims_of,
-    read_chapter,
-    static_problems,
-)
+from cell_rules import static_problems
+from chapter import Chapter, Problem, claims_of, read_chapter
 from kernel import started_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import (

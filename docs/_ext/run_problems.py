@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from chapter import Chapter, Problem, claims_of, proof_lines, tags_of
+from assertions import proof_lines
+from chapter import Chapter, Problem, claims_of, tags_of
 from nbformat import NotebookNode
 
 

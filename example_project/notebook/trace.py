@@ -117,11 +117,11 @@ class Trace:
             register(self._spanned("callback", label, function), robust)
 
         register = connection.on_commit
-        connection.on_commit = on_commit  # type: ignore[method-assign]
+        connection.on_commit = on_commit  # type: ignore
         try:
             yield
         finally:
-            del connection.on_commit  # type: ignore[method-assign]
+            del connection.on_commit
 
     @contextmanager
     def _handlers(self) -> Any:
@@ -149,7 +149,7 @@ class Trace:
 class _Listener(logging.Handler):
     def __init__(self, receive: Callable[[logging.LogRecord], None]) -> None:
         super().__init__()
-        self.emit = receive  # type: ignore[method-assign]
+        self.emit = receive  # type: ignore
 
 
 def shortened(sql: str) -> str:
@@ -198,9 +198,7 @@ def _transaction(steps: list[Step], row: int) -> list[str]:
         return []
     ends = ("COMMIT", "ROLLBACK")
     rows = [
-        later
-        for later in range(row, len(steps))
-        if steps[later].label in ends
+        later for later in range(row, len(steps)) if steps[later].label in ends
     ]
     height = ROW * (rows[0] - row + 1 if rows else len(steps) - row) - 4
     top = TOP + ROW * row + 2

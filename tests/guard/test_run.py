@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chapter import read_chapter, static_problems
+from cell_rules import static_problems
+from chapter import read_chapter
 from notebook_runner import Run, run_chapter
 
 from .conftest import HEADER, cell, chapter

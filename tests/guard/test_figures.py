@@ -1,0 +1,31 @@
+"""A measured figure in prose comes from the run."""
+
+import pytest
+from figures import typed_figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["40 ms", "3.5 s", "12%", "1.8 ×", "2 times", "64 KB", "14 of 60"]
+    + ["1,000 queries", "took\n3 seconds", "```{note}\n5 ms\n```"],
+)
+def test_a_typed_figure_is_found(text: str) -> None:
+    """Numbers with a unit are measured figures."""
+    assert len(list(typed_figures(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`40 ms`", "{glue:text}`n` ms", "Django 5.2 sets", "D12 s", "chapter 3"]
+    + ["---\ntime: 40 ms\n---\n", "```{code-cell} python\n# 40 ms\n```"]
+    + ["see [x](page.md#5s)", "three items", "one of 2024's"],
+)
+def test_code_versions_and_glue_are_no_figures(text: str) -> None:
+    """Only prose counts, and only what looks measured."""
+    assert list(typed_figures(text)) == []
+
+
+def test_the_line_is_that_of_the_figure() -> None:
+    """Lines are counted from 1, past header and code."""
+    text = "---\na: 1\n---\n# T\n\n```{code-cell}\n1\n```\n\nIt takes 4 ms.\n"
+    assert list(typed_figures(text)) == [(10, "4 ms")]
