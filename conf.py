@@ -29,6 +29,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "smartquotes"]
 myst_heading_anchors = 3
 nb_ipywidgets_js = {}
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guide_cell_timeout = 60
 guide_source_url = ""  # Such as "https://…/{file}#L{start}-L{end}".
