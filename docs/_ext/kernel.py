@@ -20,10 +20,6 @@ class NativeKernel(AsyncKernelManager):
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return KernelSpecManager(kernel_dirs=[])
 
-    def _shutdown_wait_time_default(self) -> float:
-        # A PostgreSQL server that ends with its kernel takes seconds.
-        return 60.0
-
 
 async def started_kernel(
     chapter: Chapter, root: Path, timeout: int, folder: Path

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
 import time
 import warnings
 from pathlib import Path
+from typing import LiteralString
+from urllib.parse import urlsplit
 
 import django
+import psycopg
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
+from psycopg import sql
 
 PREFIX = "pharmacy-notebook-"
 ABANDONED_AFTER = 24 * 60 * 60  # seconds
@@ -39,22 +44,41 @@ def setup(database: str = "sqlite") -> None:
 
 
 def database_url(database: str, folder: Path) -> str:
-    """Return the URL of an empty `database` that lives in `folder`.
+    """Return the URL of an empty `database`, which may live in `folder`.
 
-    Raises ValueError for a database of another kind.
+    PostgreSQL is the one that EDA_POSTGRES_URL names, or else an embedded
+    server. Raises ValueError for a database of another kind.
     """
     if database == "sqlite":
         return f"sqlite:///{folder / 'pharmacy.sqlite3'}"
     if database == "postgresql":
-        return os.environ.get("EDA_POSTGRES_URL") or embedded_postgresql(
-            folder
-        )
+        server = os.environ.get("EDA_POSTGRES_URL")
+        return fresh_database(server) if server else embedded(folder)
     raise ValueError(
         f"database={database!r}: choose 'sqlite' or 'postgresql'."
     )
 
 
-def embedded_postgresql(folder: Path) -> str:
+def fresh_database(server: str) -> str:
+    """Make an empty database on the PostgreSQL at the URL `server`.
+
+    Return its URL; it is dropped at exit. Raises
+    psycopg.OperationalError when the server does not answer.
+    """
+    name = f"pharmacy_{secrets.token_hex(8)}"
+
+    def execute(statement: LiteralString) -> None:
+        with psycopg.connect(
+            server, autocommit=True, connect_timeout=5
+        ) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    execute("CREATE DATABASE {}")
+    atexit.register(execute, "DROP DATABASE {} WITH (FORCE)")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def embedded(folder: Path) -> str:
     """Start a PostgreSQL server in `folder`, and return its URL."""
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR it uses a folder in /tmp, and warns.

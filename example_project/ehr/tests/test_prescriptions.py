@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
@@ -138,3 +140,30 @@ def test_an_approval_needs_its_own_prescription(requests, provider):
     )
     with pytest.raises(ValueError, match="not written for request"):
         second.mark_as_approved(prescription)
+
+
+def test_an_approval_that_fails_leaves_nothing(requests, provider):
+    """The prescription and the decision are one transaction."""
+    request = requests[0]
+    with (
+        override_settings(EVENT_BUS_BACKEND="no.such.EventBus"),
+        pytest.raises(ImproperlyConfigured),
+    ):
+        PrescriptionService.approve_request(request.pk, provider, sig="-")
+
+    request.refresh_from_db()
+    assert request.status == "pending"
+    assert not Prescription.objects.exists()
+
+
+def test_a_rejection_that_fails_leaves_nothing(requests, provider):
+    """The reason is not kept without the event that tells of it."""
+    request = requests[0]
+    with (
+        override_settings(EVENT_BUS_BACKEND="no.such.EventBus"),
+        pytest.raises(ImproperlyConfigured),
+    ):
+        PrescriptionService.reject_request(request.pk, provider, "Unsafe")
+
+    request.refresh_from_db()
+    assert (request.status, request.reason) == ("pending", "")

@@ -31,6 +31,38 @@ def test_postgresql_is_a_real_server() -> None:
     assert row == (1,)
 
 
+def ask_for_a_database_twice() -> None:
+    from pathlib import Path
+
+    from example_project.notebook.environment import database_url
+
+    for _ in range(2):
+        print(database_url("postgresql", Path()))
+
+
+def test_a_server_of_your_own_gets_a_database_for_each_notebook() -> None:
+    """EDA_POSTGRES_URL names a server; its databases stay as they were."""
+    server = database_url("postgresql", new_folder())
+    printed = in_new_process(
+        ask_for_a_database_twice, django=False, EDA_POSTGRES_URL=server
+    )
+    assert len({server, *printed.split()}) == 3
+    with psycopg.connect(server) as connection:
+        left = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'pharmacy%'"
+        ).fetchall()
+    assert left == []
+
+
+def test_a_server_that_does_not_answer_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The embedded server never takes the place of the one you named."""
+    monkeypatch.setenv("EDA_POSTGRES_URL", "postgresql://x@127.0.0.1:1/x")
+    with pytest.raises(psycopg.OperationalError):
+        database_url("postgresql", tmp_path)
+
+
 def test_another_database_is_refused(tmp_path: Path) -> None:
     """The error names the choices."""
     with pytest.raises(ValueError, match="'sqlite' or 'postgresql'"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 
 from example_project.domain_events.events import OrderPlacedEvent
 from example_project.domain_events.testing import recorded_events
@@ -63,3 +65,13 @@ def test_the_database_refuses_an_empty_line_too(user):
     order = Order.objects.create(user=user)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderItem.objects.create(order=order, name="air", quantity=0)
+
+
+def test_an_order_that_cannot_be_told_is_not_kept(user):
+    """The order, its items and its event are one transaction."""
+    with (
+        override_settings(EVENT_BUS_BACKEND="no.such.EventBus"),
+        pytest.raises(ImproperlyConfigured),
+    ):
+        OrderService.place_order(user, [AMOX])
+    assert not Order.objects.exists()
