@@ -10,7 +10,15 @@ author = "The Event-Driven Django authors"
 html_title = project
 root_doc = "index"
 include_patterns = ["index.md", "docs/**", "notebooks/**"]
-exclude_patterns = ["docs/_*/**", "**/.ipynb_checkpoints"]
+exclude_patterns = [
+    "docs/_*/**",
+    "**/.ipynb_checkpoints",
+    # Folders that Sphinx would walk through to find no page.
+    ".*",
+    "_*",
+    "example_project",
+    "tests",
+]
 nitpicky = True
 
 extensions = [

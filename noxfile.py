@@ -77,7 +77,9 @@ def manage(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the project and the guard of the docs, here and on PostgreSQL."""
     install(session, "docs")
-    session.run("pytest", "-n", "2", "--cov", *session.posargs)
+    session.run(
+        "pytest", "-n", "2", "--cov", "--cov-report=", *session.posargs
+    )
     session.run("pytest", "--postgres", "-m", "postgres")
     session.run("coverage", "report")
 

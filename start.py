@@ -54,10 +54,10 @@ def install() -> None:
         folder = "Scripts" if sys.platform == "win32" else "bin"
         pips.append(str(HOME / folder / "python"))
     pips.append(sys.executable)
-    options = ["--quiet", "--disable-pip-version-check", "--target", TARGET]
+    options = ["--quiet", "--disable-pip-version-check"]
+    options += ["--target", str(TARGET), "--require-hashes", "-r", str(LOCK)]
     for python in pips:
-        pip = [python, "-m", "pip", "install", *options]
-        if not subprocess.call([*pip, "--require-hashes", "-r", LOCK]):
+        if not subprocess.call([python, "-m", "pip", "install", *options]):
             return
     sys.exit(
         "Could not install nox and uv (see above). Python needs pip or "

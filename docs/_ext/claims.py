@@ -47,8 +47,10 @@ def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
     """Write below each claim cell what it proves, and note the proofs."""
     claims = read_claims(Path(app.srcdir))
     seen: set[str] = set()
-    for cell in list(doctree.findall(_is_claim_cell)):
-        ids = claim_ids(cell["cell_metadata"])
+    for cell in list(doctree.findall(nodes.container)):
+        ids = claim_ids(cell.get("cell_metadata", {}))
+        if not ids:
+            continue
         proved = cell["cell_metadata"].get("proved", [])
         place = f"{app.env.docname}.md:{get_node_line(cell) or 1}"
         for id in ids:
@@ -59,12 +61,6 @@ def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
                 doctree.note_explicit_target(cell)
         known = [claims[id] for id in ids if id in claims]
         cell.parent.insert(cell.parent.index(cell) + 1, _badge(app, known))
-
-
-def _is_claim_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and bool(
-        claim_ids(node.get("cell_metadata", {}))
-    )
 
 
 def _badge(app: Sphinx, claims: list[Claim]) -> nodes.paragraph:

@@ -38,7 +38,7 @@ def record_path(env: BuildEnvironment, docname: str) -> Path:
     return executed_path(env, docname).with_suffix(".json")
 
 
-class ChapterParser(Parser):  # type: ignore[misc]
+class ChapterParser(Parser):
     """Parse the executed form of a chapter; any other page as plain MyST."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
