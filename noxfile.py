@@ -1,6 +1,7 @@
 """One session for each thing that a person does here: `nox -l`."""
 
 import os
+import ssl
 from pathlib import Path
 
 import nox
@@ -25,6 +26,10 @@ nox.options.sessions = ["docs"]
 PYENV = sorted(Path.home().glob(".pyenv/versions/3.1[1-9]*/bin"))
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, PYENV)])
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+
+# Trust what the machine trusts, which may include a proxy of its own.
+if any(ssl.get_default_verify_paths()[:2]):
+    os.environ.setdefault("UV_SYSTEM_CERTS", "true")
 
 
 def install(session: nox.Session, lock: str) -> None:
