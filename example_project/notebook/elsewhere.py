@@ -15,6 +15,9 @@ from example_project.notebook.source import ROOT
 
 Result = TypeVar("Result")
 
+# Unbuffered: what a process printed before it was killed arrives.
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
 PROLOGUE = """
 import django
 from django.test.utils import setup_test_environment
@@ -68,7 +71,7 @@ def in_new_process(
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, **ENVIRONMENT, **environment},
         timeout=60,
     )
     if process.returncode != ends_with:

@@ -58,12 +58,17 @@ def be_killed() -> None:
     import os
     import signal
 
+    print("alive")
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_process_may_be_killed_when_that_is_expected() -> None:
-    """A negative number is a signal."""
-    assert in_new_process(be_killed, ends_with=-9, django=False) == ""
+def test_process_may_be_killed_when_that_is_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A negative number is a signal; what was printed before arrives."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    printed = in_new_process(be_killed, ends_with=-9, django=False)
+    assert printed == "alive\n"
 
 
 def test_process_that_ends_otherwise_is_an_error() -> None:
