@@ -58,6 +58,7 @@ html_theme_options = {
     "use_repository_button": False,
     "use_source_button": False,
 }
+html_context = {"default_mode": "auto"}
 html_static_path = ["docs/_static"]
 html_css_files = ["guide.css"]
 html_copy_source = True

@@ -15,9 +15,9 @@ from example_project.domain_events.subscriptions import (
 from example_project.notebook import svg
 
 NAME = "Who publishes and who listens"
-ROW = 30
-PUBLISHER, EVENT, HANDLER = 0, 130, 430  # left edges of the columns
-BOX = {PUBLISHER: 100, EVENT: 270, HANDLER: 380}  # widths
+ROW = 25
+PUBLISHER, EVENT, HANDLER = 0, 120, 390  # left edges of the columns
+BOX = {PUBLISHER: 98, EVENT: 248, HANDLER: 360}  # widths
 
 
 def event_flow(
@@ -44,7 +44,7 @@ def event_flow_svg(
         handlers = listeners.get(contract.event_type, [])
         shapes += _event(contract, handlers, top)
         said.append(_sentence(contract, handlers))
-        top += ROW * max(len(handlers), 1) + 8
+        top += ROW * max(len(handlers), 1) + 6
     width = HANDLER + BOX[HANDLER]
     return svg.drawing(width, top, shapes, f"{NAME}. {' '.join(said)}")
 

@@ -10,7 +10,7 @@ from html import escape
 
 from IPython.display import HTML
 
-FONT = "font-family: ui-monospace, monospace; font-size: 13px"
+FONT = "font-family: ui-monospace, monospace; font-size: 12px"
 
 
 def drawing(width: int, height: int, shapes: list[str], alt: str) -> str:
