@@ -24,6 +24,8 @@ nitpicky = True
 extensions = [
     "execution",
     "excerpts",
+    "sources",
+    "links",
     "provenance",
     "claims",
     "claim_tables",
@@ -40,7 +42,6 @@ nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guide_cell_timeout = 60
-guide_source_url = ""  # Such as "https://…/{file}#L{start}-L{end}".
 
 html_theme = "sphinx_book_theme"
 html_theme_options = {

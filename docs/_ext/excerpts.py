@@ -14,6 +14,7 @@ from execution import executed_path
 from gate import report
 from page_data import note, noted
 from source_objects import Span, find_object, find_text
+from sources import source_uri
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -73,11 +74,12 @@ class Excerpt(SphinxDirective):
         return find_text(source, self.options["start-at"], end), source
 
     def caption(self, file: str, name: str, span: Span) -> nodes.paragraph:
-        """Return the name of the file, linked when the sources have a URL."""
+        """Return the name of the file, linked to the page that shows it."""
         text = nodes.literal("", f"{file}::{name}" if name else file)
-        url = self.config.guide_source_url.format(file=file, **vars(span))
-        link = nodes.reference("", "", text, refuri=url) if url else text
-        return nodes.paragraph("", "", link, classes=["excerpt-file"])
+        if file.endswith(".py"):
+            uri = source_uri(self.env.app, file, span.start)
+            text = nodes.reference("", "", text, refuri=uri)
+        return nodes.paragraph("", "", text, classes=["excerpt-file"])
 
 
 def _collect(app: Sphinx, doctree: nodes.document) -> None:
@@ -131,8 +133,8 @@ def _write(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    app.setup_extension("execution")
-    app.add_config_value("guide_source_url", "", "env", str)
+    for name in ("execution", "sources"):
+        app.setup_extension(name)
     app.add_directive("excerpt", Excerpt)
     app.connect("doctree-read", _collect)
     app.connect("build-finished", _write)

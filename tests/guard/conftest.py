@@ -36,6 +36,8 @@ class Guide:
         extensions = [
             "execution",
             "excerpts",
+            "sources",
+            "links",
             "provenance",
             "claims",
             "claim_tables",

@@ -234,3 +234,39 @@ def test_every_problem_of_a_build_is_named(
     guide.write("notebooks/a.md", chapter(cell("1 / 0")))
     guide.write("notebooks/b.md", chapter(cell("lost")))
     fails("a.md:9: ERROR: ZeroDivisionError", "b.md:9: ERROR: NameError")
+
+
+def show_of(file: str) -> str:
+    """Return a cell whose output links to `file`, as `show` does."""
+    return cell(
+        "from IPython.display import Markdown\n"
+        f'Markdown("[`{file}`, line 2](../{file})")'
+    )
+
+
+def test_shown_code_links_to_a_page_with_the_whole_file(guide: Guide) -> None:
+    """A link in an output leads to the very line of the file."""
+    guide.write("pharmacy/orders.py", "import json\nNAME = json.dumps('x')\n")
+    guide.write("notebooks/01.md", chapter(show_of("pharmacy/orders.py")))
+    assert guide.build() == 0, guide.log
+    page = (guide.html / "notebooks/01.html").read_text("utf-8")
+    shown = (guide.html / "source/pharmacy/orders.py.html").read_text("utf-8")
+    assert 'href="../source/pharmacy/orders.py.html#L-2"' in page
+    assert 'id="L-2"' in shown
+    assert "dumps" in shown
+
+
+def test_a_link_of_an_output_that_leads_nowhere_fails(guide: Guide) -> None:
+    """Sphinx does not resolve it, and the finished page has it."""
+    guide.write("notebooks/01.md", chapter(show_of("pharmacy/lost.py")))
+    assert guide.build() == 1
+    assert "notebooks/01.md:" in guide.log
+    assert "the link ../pharmacy/lost.py leads nowhere" in guide.log
+
+
+def test_a_link_to_a_lost_anchor_fails(guide: Guide) -> None:
+    """Also inside one page."""
+    html = "from IPython.display import HTML\nHTML('<a href=\"#lost\">x</a>')"
+    guide.write("notebooks/01.md", chapter(cell(html)))
+    assert guide.build() == 1
+    assert "the link #lost leads nowhere" in guide.log
