@@ -50,7 +50,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         code = app.builder.highlighter.highlight_block(  # type: ignore[attr-defined]
             source, "python", linenos="inline", lineanchors="L"
         )
-        body = f"<h1><code>{file}</code></h1>{code}"
+        body = f'<h1 class="guide-source">{file}</h1>{code}'
         yield source_page(file), {"title": file, "body": body}, "page.html"
 
 
