@@ -68,7 +68,8 @@ def lab(session: nox.Session) -> None:
     install(session, "lab")
     session.env["JUPYTER_CONFIG_DIR"] = str(ROOT / "_build" / "jupyter")
     session.run("jupytext-config", "set-default-viewer", silent=True)
-    session.run("jupyter", "lab", "notebooks", *session.posargs)
+    start = "--LabApp.default_url=/lab/tree/notebooks"
+    session.run("jupyter", "lab", start, *session.posargs)
 
 
 @nox.session
