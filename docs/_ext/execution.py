@@ -123,9 +123,11 @@ def _check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _left_out(root: Path, env: BuildEnvironment) -> Iterator[Problem]:
     listed = {n for names in env.toctree_includes.values() for n in names}
     for path in sorted((root / CHAPTERS).rglob("*")):
+        if ".ipynb_checkpoints" in path.parts:  # JupyterLab's own copies
+            continue
         file = path.relative_to(root).as_posix()
         docname = file.removesuffix(".md")
-        if path.suffix == ".ipynb" and ".ipynb_checkpoints" not in path.parts:
+        if path.suffix == ".ipynb":
             yield Problem(file, 1, "stored outputs are refused: keep the .md")
         if path.suffix != ".md":
             continue

@@ -16,7 +16,11 @@ from example_project.notebook.source import ROOT
 Result = TypeVar("Result")
 
 # Unbuffered: what a process printed before it was killed arrives.
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT),
+    "PYTHONUNBUFFERED": "1",
+    "PYTHON_COLORS": "0",
+}
 
 PROLOGUE = """
 import django

@@ -270,3 +270,19 @@ def test_a_link_to_a_lost_anchor_fails(guide: Guide) -> None:
     guide.write("notebooks/01.md", chapter(cell(html)))
     assert guide.build() == 1
     assert "the link #lost leads nowhere" in guide.log
+
+
+def test_the_checkpoints_of_jupyterlab_are_no_chapters(guide: Guide) -> None:
+    """Somebody who ran a chapter in JupyterLab can still build the guide."""
+    guide.write("conf.py", guide_conf_without_checkpoints(guide))
+    guide.write("notebooks/01.md", chapter(cell("print(1)")))
+    copies = "notebooks/.ipynb_checkpoints"
+    guide.write(f"{copies}/01-checkpoint.md", chapter(cell("1 / 0")))
+    guide.write(f"{copies}/01-checkpoint.ipynb", "{}")
+    assert guide.build() == 0, guide.log
+
+
+def guide_conf_without_checkpoints(guide: Guide) -> str:
+    """Return the configuration with the pattern of the real conf.py."""
+    conf = (guide.root / "conf.py").read_text("utf-8")
+    return conf + "exclude_patterns = ['**/.ipynb_checkpoints']\n"
