@@ -65,3 +65,12 @@ def called_name(call: ast.Call) -> str:
     if isinstance(call.func, ast.Attribute):
         return call.func.attr
     return getattr(call.func, "id", "")
+
+
+def publishes_at_once(code: str) -> list[int]:
+    """Return the lines on which `code` publishes without a commit."""
+    return [
+        call.lineno
+        for call in ast.walk(ast.parse(code))
+        if isinstance(call, ast.Call) and called_name(call) == "publish"
+    ]

@@ -11,6 +11,7 @@ from tests.boundaries import (
     constructed_events,
     foreign_get_models,
     foreign_relations,
+    publishes_at_once,
     sources,
 )
 
@@ -73,3 +74,19 @@ def test_a_foreign_event_is_caught():
     """Constructing an event is found, importing it is not counted."""
     code = "from events import OrderShippedEvent\nOrderPlacedEvent(x=1)"
     assert constructed_events(code, EVENTS) == {"OrderPlacedEvent"}
+
+
+def test_every_module_waits_for_its_commit():
+    """A module hands its events to `publish_on_commit`, without exception."""
+    hasty = [
+        f"{path}:{line}"
+        for _, path in sources()
+        for line in publishes_at_once(path.read_text("utf-8"))
+    ]
+    assert hasty == []
+
+
+def test_a_hasty_publish_is_caught():
+    """The check sees the call on the bus."""
+    code = "event_bus.publish_on_commit(a)\nevent_bus.publish(b)\n"
+    assert publishes_at_once(code) == [2]

@@ -82,7 +82,10 @@ class Order(models.Model):
         if status == self.status:
             return
         if status not in NEXT_STATUSES[self.status]:
-            raise InvalidTransitionError(self, status)
+            raise InvalidTransitionError(
+                f"{self} is {self.status} and cannot become {status}. "
+                "See NEXT_STATUSES in orders/models.py."
+            )
         self.status = status
         self.save(update_fields=["status"])
 
