@@ -20,6 +20,7 @@ LOCKS = {"5.2": "test", "6.1": "test-django61"}
 
 nox.needs_version = ">=2026"
 nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
 nox.options.sessions = ["docs"]
 
 # Find the interpreters that pyenv keeps, and never download another one.
