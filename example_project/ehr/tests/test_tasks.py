@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from example_project.ehr.erx import LocalErxGateway
 from example_project.ehr.models import Prescription
@@ -39,6 +40,16 @@ def test_a_prescription_is_submitted_once(gateway, requests, provider):
     prescription.refresh_from_db()
     assert gateway.submitted == [prescription.pk]
     assert prescription.erx_reference == again
+
+
+def test_an_approval_that_is_rolled_back_submits_nothing(
+    gateway, requests, provider
+):
+    """The task waits for the commit, as the events do."""
+    with transaction.atomic():
+        PrescriptionService.approve_request(requests[0].pk, provider, sig="1")
+        transaction.set_rollback(True)
+    assert gateway.submitted == []
 
 
 def test_an_unknown_prescription_is_an_error():
