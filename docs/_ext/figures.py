@@ -9,12 +9,18 @@ from gate import report
 from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
 
-NUMBER = r"(?<![\w.,#-])\d[\d.,]*"
+WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
+    "|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+)
+NUMBER = rf"(?<![\w.,#-])(?:\d[\d.,]*|(?:{WORDS})\b)"
 UNIT = (
     r"(?:[mµμun]s|s|secs?|seconds?|milliseconds?|microseconds?|minutes?"
-    r"|[KMGk]i?B|bytes?|queries|query|times|x)\b|%|×"
+    r"|[KMGk]i?B|bytes?|queries|query|times|percent|x)\b|%|×"
 )
-FIGURE = re.compile(rf"{NUMBER}(?:\s*(?:{UNIT})|\s+of\s+(?:the\s+)?\d+)")
+FIGURE = re.compile(
+    rf"{NUMBER}(?:\s*(?:{UNIT})|\s+of\s+(?:the\s+)?\d+)", re.IGNORECASE
+)
 INLINE = re.compile(
     r"(?:\{[\w:.+-]+\})?(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)",
     re.DOTALL,
@@ -22,7 +28,6 @@ INLINE = re.compile(
 NOT_PROSE = re.compile(
     r"\{?(code-cell|raw-cell|excerpt|console|toctree|glue)?"
 )
-PAGES = ("notebooks/", "index")
 
 
 def typed_figures(text: str) -> Iterator[tuple[int, str]]:
@@ -59,8 +64,6 @@ def _code_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _check(app: Sphinx, docname: str, content: list[str]) -> None:
-    if not docname.startswith(PAGES):
-        return
     file = Path(app.env.doc2path(docname)).relative_to(app.srcdir)
     for line, figure in typed_figures(content[0]):
         report(

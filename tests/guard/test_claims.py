@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from claims_file import read_claims
 
-from .conftest import Guide, cell, chapter
+from .conftest import ROOT, Guide, cell, chapter
 
 CLAIMS = """
 [S1]
@@ -101,3 +102,11 @@ def test_a_chapter_that_fails_proves_nothing(claimed: Guide) -> None:
     assert "a.md:12: ERROR: AssertionError" in claimed.log
     assert "has no proof" not in claimed.log
     assert not (claimed.html / "claims.json").exists()
+
+
+def test_no_claim_of_part_one_has_left_the_list() -> None:
+    """A claim cannot be dropped together with its proof."""
+    errata = (1, 4, 5, 6, 7, 8, 11, 12, 13, 16, 17, 18, 21, 22, 23, 30)
+    wanted = {f"S{number}" for number in range(1, 56)}
+    wanted |= {f"D{number}" for number in errata}
+    assert wanted <= read_claims(ROOT).keys()

@@ -7,6 +7,7 @@ from figures import typed_figures
 @pytest.mark.parametrize(
     "text",
     ["40 ms", "3.5 s", "12%", "1.8 ×", "2 times", "64 KB", "14 of 60"]
+    + ["Thirty seconds", "ten percent", "five times"]
     + ["1,000 queries", "took\n3 seconds", "```{note}\n5 ms\n```"],
 )
 def test_a_typed_figure_is_found(text: str) -> None:
