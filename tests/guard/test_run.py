@@ -42,6 +42,16 @@ STATIC = {
         11,
         "cannot fail",
     ),
+    "a claim with a way out": (
+        cell("x = 1\nassert x == 2 or True", "claims: [S1]"),
+        12,
+        "cannot fail",
+    ),
+    "a claim about itself": (
+        cell("x = 1\nassert x == x", "claims: [S1]"),
+        12,
+        "cannot fail",
+    ),
     "a claim with a tuple": (
         cell("x = 0\nassert (x == 1, 'never')", "claims: S1"),
         12,
