@@ -75,7 +75,9 @@ class Excerpt(SphinxDirective):
 
     def caption(self, file: str, name: str, span: Span) -> nodes.paragraph:
         """Return the name of the file, linked to the page that shows it."""
-        text = nodes.literal("", f"{file}::{name}" if name else file)
+        text: nodes.Element = nodes.literal(
+            "", f"{file}::{name}" if name else file
+        )
         if file.endswith(".py"):
             uri = source_uri(self.env.app, file, span.start)
             text = nodes.reference("", "", text, refuri=uri)

@@ -93,7 +93,7 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     path = Path(env.doc2path(docname))
     chapter = read_chapter(path, root, env.myst_config)  # type: ignore[attr-defined]
     run = run_chapter(chapter, root, app.config.guide_cell_timeout)
-    names = inputs_of(chapter.file, run.read, run.process)
+    names = inputs_of(chapter.file, run.read)
     record = {
         "failed": bool(run.problems),
         "inputs": fingerprint(names, root, started),

@@ -12,22 +12,44 @@ from pathlib import Path
 
 PACKAGE = "example_project"
 ALWAYS = ("requirements/docs.txt",)
+UNKNOWN = {f"tree:{PACKAGE}", "tree:tests", "file:pyproject.toml"}
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 
 
-def inputs_of(chapter: str, read: Iterable[str], process: bool) -> list[str]:
-    """Return the inputs of a run: those it read, and those of every run.
+def names_read(log: Path, root: Path) -> list[str]:
+    """Return what a run and its processes read below `root`, as inputs.
 
-    A chapter that started a `process` depends on the whole project, since
-    nobody watched what that process read.
+    `log` is what reads/sitecustomize.py has written. A process that could
+    not be watched may have read the whole project.
     """
-    names = {"python:", "packages:", f"file:{chapter}"}
-    names |= {f"file:{name}" for name in (*ALWAYS, *read) if is_source(name)}
-    if any(name.startswith(f"{PACKAGE}/") for name in read):
-        names.add(f"names:{PACKAGE}")
-    if process:
-        names |= {f"tree:{PACKAGE}", "tree:benchmarks", "file:pyproject.toml"}
+    names = set()
+    for line in log.read_text("utf-8").splitlines() if log.exists() else ():
+        kind, name = line.split("\t")
+        if kind == "process":
+            names |= UNKNOWN
+            continue
+        path = source_of(Path(name)).relative_to(root).as_posix()
+        if path == ".":
+            names |= UNKNOWN
+        elif is_source(path):
+            names.add(f"{kind}:{path}")
     return sorted(names)
+
+
+def inputs_of(chapter: str, read: Iterable[str]) -> list[str]:
+    """Return the inputs of a run: those it read, and those of every run."""
+    names = {"python:", "packages:", f"file:{chapter}", *read}
+    names |= {f"file:{name}" for name in ALWAYS}
+    if any(name.startswith(f"file:{PACKAGE}/") for name in names):
+        names.add(f"names:{PACKAGE}")
+    return sorted(names)
+
+
+def source_of(path: Path) -> Path:
+    """Return the .py file behind a cached .pyc; any other path as it is."""
+    if path.suffix == ".pyc" and path.parent.name == "__pycache__":
+        return path.parent.parent / f"{path.name.split('.')[0]}.py"
+    return path
 
 
 def fingerprint(

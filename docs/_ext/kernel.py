@@ -10,6 +10,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 WATCH = Path(__file__).with_name("kernel_watch.py")
+READS = WATCH.with_name("reads")  # its sitecustomize.py notes what is read
+READ_LOG = "reads.log"
 START_ATTEMPTS = 3
 END_SECONDS = 60  # A kernel may have a database server to stop.
 
@@ -67,8 +69,9 @@ def _environment(root: Path, folder: Path) -> dict[str, str]:
     """Return the environment of a kernel: no user start-up, no stale code."""
     environment = dict(os.environ)
     environment.pop("PYTHONOPTIMIZE", None)
-    paths = [str(root), environment.get("PYTHONPATH", "")]
+    paths = [str(READS), str(root), environment.get("PYTHONPATH", "")]
     return environment | {
+        "GUIDE_READS": str(folder / READ_LOG),
         "GUIDE_ROOT": str(root),
         "GUIDE_WATCH_REPORT": str(folder / "report.json"),
         "IPYTHONDIR": str(folder / "ipython"),

@@ -1,4 +1,4 @@
-"""Watch a kernel from the inside: faults, files read, assertions passed.
+"""Watch a kernel from the inside: its faults, and assertions that passed.
 
 The runner calls `watch` before the first cell.  A report is written as JSON
 to the file that GUIDE_WATCH_REPORT names, as the very last exit handler.
@@ -21,49 +21,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-PROCESS_EVENTS = {
-    "subprocess.Popen",
-    "os.exec",
-    "os.fork",
-    "os.forkpty",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-}
 PACKAGES = ("Django", "celery", "psycopg")
 
 
 class Watch:
     """What one kernel did."""
 
-    def __init__(self, shell: Any, root: str, report: str) -> None:
+    def __init__(self, shell: Any, report: str) -> None:
         self.shell = shell
-        self.root = root.rstrip("/") + "/"
         self.report = report
         self.pid = os.getpid()
-        self.read: set[str] = set()
-        self.process = False
         self.passed: set[tuple[int, int]] = set()
         self.faults: list[dict[str, Any]] = []
-
-    def audit(self, event: str, args: tuple[Any, ...]) -> None:
-        """Note a file that is opened for reading, or a new process."""
-        if event == "open":
-            self.note_open(*args[:3])
-        elif event in PROCESS_EVENTS:
-            self.process = True
-
-    def note_open(self, path: Any, mode: Any, flags: Any) -> None:
-        """Remember `path` when it is below the root and only read."""
-        if not isinstance(path, str | bytes | os.PathLike):
-            return
-        if mode is None and flags & (os.O_WRONLY | os.O_RDWR):
-            return
-        if mode is not None and set(mode) & set("wax+"):
-            return
-        name = os.path.abspath(os.fsdecode(path))
-        if name.startswith(self.root) and os.path.isfile(name):
-            self.read.add(source_of(name))
 
     def fault(self, kind: str, error: BaseException | None) -> None:
         """Remember an exception that no cell raised."""
@@ -102,8 +71,6 @@ class Watch:
         self.shell.reset(new_session=False)
         gc.collect()
         facts = {
-            "read": sorted(self.read),
-            "process": self.process,
             "passed": sorted(self.passed),
             "faults": self.faults,
             "versions": versions(),
@@ -136,15 +103,6 @@ class Mark(ast.NodeTransformer):
         return note
 
 
-def source_of(name: str) -> str:
-    """Return the .py file behind a cached .pyc; any other name as it is."""
-    path = Path(name)
-    if path.suffix == ".pyc" and path.parent.name == "__pycache__":
-        stem = path.name.split(".")[0]
-        return str(path.parent.parent / f"{stem}.py")
-    return name
-
-
 def versions() -> dict[str, str]:
     """Return the versions that this kernel really uses."""
     found = {"Python": platform.python_version()}
@@ -157,13 +115,10 @@ def versions() -> dict[str, str]:
 
 def watch(shell: Any) -> None:
     """Start to watch the kernel whose IPython shell is `shell`."""
-    eye = Watch(
-        shell, os.environ["GUIDE_ROOT"], os.environ["GUIDE_WATCH_REPORT"]
-    )
+    eye = Watch(shell, os.environ["GUIDE_WATCH_REPORT"])
     shell.automagic = False
     shell.ast_transformers.append(Mark(eye))
     vars(builtins)["__guide_passed__"] = lambda *place: eye.passed.add(place)
-    sys.addaudithook(eye.audit)
     watch_threads(eye)
     watch_tasks(eye)
     atexit.register(eye.finish)

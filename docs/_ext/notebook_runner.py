@@ -12,7 +12,8 @@ from typing import Any
 
 from cell_rules import static_problems
 from chapter import Chapter, Problem, claims_of, read_chapter
-from kernel import started_kernel
+from freshness import names_read
+from kernel import READ_LOG, started_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -35,7 +36,6 @@ class Run:
     problems: list[Problem]
     seconds: float = 0.0
     read: list[str] = field(default_factory=list)
-    process: bool = False
     versions: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -59,20 +59,15 @@ def run_chapter(chapter: Chapter, root: Path, timeout: int = 60) -> Run:
     with TemporaryDirectory(prefix="guide-kernel-") as folder:
         problems = asyncio.run(_execute(chapter, root, timeout, Path(folder)))
         report = _report(Path(folder))
+        read = names_read(Path(folder, READ_LOG), root)
     problems += output_problems(chapter)
     problems += report_problems(chapter, report, bool(problems))
     problems = list(dict.fromkeys(problems))
     if not problems:
         _mark_proved(chapter)
-    facts = report or {"read": [], "process": False, "versions": {}}
-    return Run(
-        chapter,
-        problems,
-        time.monotonic() - started,
-        [str(Path(name).relative_to(root)) for name in facts["read"]],
-        facts["process"],
-        facts["versions"],
-    )
+    versions = report["versions"] if report else {}
+    seconds = time.monotonic() - started
+    return Run(chapter, problems, seconds, read, versions)
 
 
 async def _execute(

@@ -16,11 +16,7 @@ from example_project.notebook.source import ROOT
 Result = TypeVar("Result")
 
 # Unbuffered: what a process printed before it was killed arrives.
-ENVIRONMENT = {
-    "PYTHONPATH": str(ROOT),
-    "PYTHONUNBUFFERED": "1",
-    "PYTHON_COLORS": "0",
-}
+ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHON_COLORS": "0"}
 
 PROLOGUE = """
 import django
@@ -66,10 +62,14 @@ def in_new_process(
 
     The process has Django set up on this notebook's database, unless
     `django` is False. Only the source of the function travels: it imports
-    what it needs inside, and its arguments are plain values.
+    what it needs inside, and its arguments are plain values. A PYTHONPATH
+    in `environment` comes before the paths of this process.
     Raises RuntimeError, with its output, when its exit status is not
     `ends_with`; a negative one is the number of the signal.
     """
+    inherited = os.environ.get("PYTHONPATH", "")
+    paths = (environment.get("PYTHONPATH", ""), str(ROOT), inherited)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     process = subprocess.run(
         [sys.executable, "-c", _program(function, args, django)],
         capture_output=True,

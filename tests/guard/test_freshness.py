@@ -9,6 +9,11 @@ from .conftest import Guide, cell, chapter
 READS_A = cell("from example_project import a\na.X")
 READS_B = cell("from example_project import b\nb.X")
 STARTS = cell("import subprocess\nsubprocess.run(['true'], check=True);")
+PROCESS_READS_B = cell(
+    "import subprocess\nimport sys\n"
+    "code = 'from example_project import b'\n"
+    "subprocess.run([sys.executable, '-c', code], check=True);"
+)
 
 
 @pytest.fixture
@@ -49,6 +54,22 @@ def test_only_the_chapters_that_read_a_change_run_again(three: Guide) -> None:
     three.write("requirements/docs.txt", "django==6\n")
     assert three.build() == 0
     assert len(three.ran()) == 3
+
+
+def test_what_a_process_imports_is_an_input(guide: Guide) -> None:
+    """A process of the same Python is watched: no more runs than needed."""
+    for name in ("__init__", "a", "b"):
+        guide.write(f"example_project/{name}.py", "X = 1\n")
+    guide.write("notebooks/1.md", chapter(PROCESS_READS_B))
+    assert guide.build() == 0, guide.log
+
+    guide.write("example_project/a.py", "X = 2\n")
+    assert guide.build() == 0
+    assert guide.ran() == set()
+
+    guide.write("example_project/b.py", "X = 2\n")
+    assert guide.build() == 0
+    assert guide.ran() == {"notebooks/1.md"}
 
 
 def test_a_module_put_back_with_an_old_time_is_seen(three: Guide) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cell_rules import static_problems
 from chapter import read_chapter
+from freshness import UNKNOWN
 from notebook_runner import Run, run_chapter
 
 from .conftest import HEADER, cell, chapter
@@ -216,16 +217,36 @@ def test_a_good_chapter_has_outputs_and_proves_its_claims(
     assert cells[0].outputs[0].text == "hello\n"
     assert cells[2].metadata["proved"] == ["S1", "S2"]
     assert done.versions["Python"].startswith("3.")
-    assert done.read == ["notebooks/a.md"]
-    assert not done.process
+    assert done.read == ["file:notebooks/a.md"]
 
 
-def test_a_chapter_that_starts_a_process_says_so(
-    run: Callable[[str], Run],
+PYTHON_READS = """
+import subprocess
+import sys
+
+code = "import os; print(open('a.md').read()[:3]); os.kill(os.getpid(), 9)"
+done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+"""
+READS = {
+    "a process": (PYTHON_READS, {"file:notebooks/a.md"}),
+    "a listing": ("import os\nnames = list(os.scandir())", {"tree:notebooks"}),
+    "a program": ("import subprocess\nsubprocess.run(['true']);", UNKNOWN),
+    "a shell": ("import os\nos.system('true');", UNKNOWN),
+    "a python without the watch": (
+        PYTHON_READS.replace("capture_output=True", "env={}"),
+        UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_what_a_chapter_reads_by_others_counts(
+    run: Callable[[str], Run], name: str
 ) -> None:
-    """Nobody can watch what a process reads: the run tells of it."""
-    code = "import subprocess\nsubprocess.run(['true'], check=True);"
-    assert run(chapter(cell(code))).process
+    """A process notes its reads, also a killed one; if not, all counts."""
+    code, expected = READS[name]
+    done = run(chapter(cell(code)))
+    assert expected <= set(done.read)
 
 
 def test_the_build_adds_no_name_to_the_chapter(
