@@ -8,7 +8,7 @@ import importlib.metadata
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 PACKAGE = "example_project"
 ALWAYS = ("requirements/docs.txt",)
@@ -33,7 +33,13 @@ def names_read(log: Path, root: Path) -> list[str]:
             names |= UNKNOWN
         elif is_source(path):
             names.add(f"{kind}:{path}")
-    return sorted(names)
+    return sorted(name for name in names if not _in_a_tree(name, names))
+
+
+def _in_a_tree(name: str, names: set[str]) -> bool:
+    """Tell whether a folder of `names`, as a whole, holds `name`."""
+    path = PurePosixPath(name.partition(":")[2])
+    return any(f"tree:{parent}" in names for parent in path.parents)
 
 
 def inputs_of(chapter: str, read: Iterable[str]) -> list[str]:
