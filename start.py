@@ -7,7 +7,6 @@ outside this folder. Everything else is in noxfile.py.
 import hashlib
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -45,15 +44,11 @@ def install() -> None:
     the parts to make one, by the system's pip, which is allowed to write
     to a folder even where it must not touch the system.
     """
-    pips = []
-    try:
-        venv.create(HOME, with_pip=True, clear=True)
-    except (subprocess.CalledProcessError, ImportError, OSError):
-        HOME.mkdir(exist_ok=True)
-    else:
+    pips = [sys.executable]
+    environment = [sys.executable, "-m", "venv", "--clear", str(HOME)]
+    if subprocess.run(environment, capture_output=True).returncode == 0:
         folder = "Scripts" if sys.platform == "win32" else "bin"
-        pips.append(str(HOME / folder / "python"))
-    pips.append(sys.executable)
+        pips.insert(0, str(HOME / folder / "python"))
     options = ["--quiet", "--disable-pip-version-check"]
     options += ["--target", str(TARGET), "--require-hashes", "-r", str(LOCK)]
     for python in pips:
