@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import sys
 from pathlib import Path
 
 import nox
@@ -24,8 +25,9 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["docs"]
 
 # Find the interpreters that pyenv keeps, and never download another one.
-PYENV = sorted(Path.home().glob(".pyenv/versions/3.1[1-9]*/bin"))
-os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, PYENV)])
+VERSIONS = {Path.home() / ".pyenv/versions", Path(sys.base_prefix).parent}
+PYENV = [str(p) for v in VERSIONS for p in sorted(v.glob("3.1[1-9]*/bin"))]
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *PYENV])
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 
 # Trust what the machine trusts, which may include a proxy of its own.
