@@ -41,7 +41,7 @@ nb_ipywidgets_js = {}
 nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
-guide_cell_timeout = 60
+guide_cell_timeout = 120
 
 html_theme = "sphinx_book_theme"
 html_theme_options = {
