@@ -12,7 +12,10 @@ from pathlib import Path, PurePosixPath
 
 PACKAGE = "example_project"
 ALWAYS = ("requirements/docs.txt",)
-UNKNOWN = {f"tree:{PACKAGE}", "tree:tests", "file:pyproject.toml"}
+UNKNOWN = {
+    *(f"tree:{folder}" for folder in (PACKAGE, "tests", "benchmarks")),
+    *(f"file:{name}" for name in ("conftest.py", "pyproject.toml")),
+}
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 
 
