@@ -1,0 +1,1 @@
+"""Nothing lost, nothing doubled: the outbox and the inbox."""

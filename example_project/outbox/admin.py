@@ -1,0 +1,96 @@
+"""The outbox, the inbox and the dead letters, to read and to requeue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from example_project.admin_mixins import ReadOnlyAdmin
+from example_project.outbox.models import (
+    DeadLetter,
+    InboxMessage,
+    OutboxMessage,
+    RequeueError,
+)
+from example_project.outbox.status import outbox_status, total
+
+SHOWN = 2_000  # characters of a body
+
+
+class RequeueAdmin(ReadOnlyAdmin):
+    """Rows that may be sent once more; the list tells how it stands."""
+
+    actions = ["requeue"]
+
+    def has_requeue_permission(self, request: HttpRequest) -> bool:
+        """Sending once more takes the permission to change."""
+        return super(ReadOnlyAdmin, self).has_change_permission(request)
+
+    @admin.action(
+        description="Requeue the selected messages", permissions=["requeue"]
+    )
+    def requeue(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Put each one back, and tell which could not be."""
+        done = 0
+        for message in self.parked(queryset):
+            try:
+                message.requeue()
+                done += 1
+            except RequeueError as error:
+                self.message_user(request, str(error), messages.ERROR)
+        self.message_user(request, f"Requeued: {done}")
+
+    def parked(self, queryset: QuerySet) -> QuerySet:
+        """Return those of `queryset` that were given up."""
+        return queryset
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Show the metrics above the list."""
+        statuses = outbox_status()
+        context = {"statuses": [*statuses, total(statuses)]}
+        return super().changelist_view(
+            request, {**context, **(extra_context or {})}
+        )
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(RequeueAdmin):
+    list_display = ["id", "type", "key", "state", "attempts", "due_at"]
+    list_filter = ["state", "type"]
+    search_fields = ["event_id", "key"]
+    show_full_result_count = False
+
+    def parked(self, queryset: QuerySet) -> QuerySet:
+        """Leave alone what waits, and what was sent."""
+        return queryset.filter(state=OutboxMessage.State.DEAD)
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(RequeueAdmin):
+    list_display = [
+        "__str__",
+        "detail",
+        "attempts",
+        "parked_at",
+        "requeued_at",
+    ]
+    list_filter = ["queue", "reason", "type"]
+    search_fields = ["event_id"]
+    readonly_fields = ["text"]
+
+    @admin.display(description="body")
+    def text(self, letter: Any) -> str:
+        """Return the start of the body, whatever bytes it has."""
+        return bytes(letter.body)[:SHOWN].decode(errors="backslashreplace")
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(ReadOnlyAdmin):
+    list_display = ["event_id", "handler", "handled_at"]
+    list_filter = ["handler"]
+    search_fields = ["event_id"]

@@ -1,0 +1,85 @@
+"""One effect for each event and handler, however often it arrives."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from example_project.domain_events.envelope import Envelope, correlated
+from example_project.domain_events.subscriptions import (
+    Handler,
+    handler_name,
+)
+from example_project.outbox.models import InboxMessage
+
+logger = logging.getLogger(__name__)
+
+
+class AlreadyHandledError(Exception):
+    """The inbox knows this event and this handler."""
+
+
+def handle_once(envelope: Envelope, handler: Handler) -> bool:
+    """Call `handler`, unless it has handled this event before.
+
+    The record and what the handler writes are one transaction: both are
+    kept or neither. Return whether the handler ran. What it raises
+    passes on, and the next delivery tries again.
+    """
+    with correlated(envelope.correlation_id):
+        is_new = handle_new(envelope, handler)
+        logger.info(
+            "%s %s %s %s",
+            handler_name(handler).removeprefix("example_project."),
+            "handled" if is_new else "knew",
+            type(envelope.event).__name__,
+            envelope.id,
+        )
+    return is_new
+
+
+def handle_new(envelope: Envelope, handler: Handler) -> bool:
+    """Record the event and call `handler`, or return False for a copy."""
+    try:
+        with transaction.atomic():
+            record(envelope, handler)
+            handler(envelope.event)
+    except AlreadyHandledError:
+        return False
+    return True
+
+
+def record(envelope: Envelope, handler: Handler) -> None:
+    """Write down that `handler` handles this event, or raise.
+
+    Raises AlreadyHandledError for a copy. One that arrives at the same
+    time waits here until the first one is committed or rolled back.
+    """
+    try:
+        InboxMessage.objects.create(
+            event_id=envelope.id, handler=handler_name(handler)
+        )
+    except IntegrityError as error:
+        raise AlreadyHandledError from error
+
+
+def handle_all_once(envelope: Envelope, handlers: Iterable[Handler]) -> None:
+    """Let each of `handlers` handle the event once.
+
+    A failing one does not keep the others from it, and is the only one
+    to run again. Raises what failed as one ExceptionGroup.
+    """
+    errors = []
+    for handler in handlers:
+        try:
+            handle_once(envelope, handler)
+        except Exception as error:
+            error.add_note(f"Raised by {handler_name(handler)}")
+            errors.append(error)
+    if errors:
+        name = type(envelope.event).__name__
+        raise ExceptionGroup(
+            f"{len(errors)} handler(s) of {name} failed", errors
+        )

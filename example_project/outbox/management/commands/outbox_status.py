@@ -1,0 +1,31 @@
+"""Tell how the outbox stands: `python -m example_project outbox_status`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from example_project.outbox.status import TypeStatus, outbox_status, total
+
+
+class Command(BaseCommand):
+    help = "Tell what waits in the outbox, since when, and what was given up."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a line for each type of event, and one for all."""
+        statuses = outbox_status()
+        self.stdout.write(
+            f"{'type':34}{'pending':>9}{'oldest s':>10}"
+            f"{'attempts':>10}{'dead':>7}"
+        )
+        for status in [*statuses, total(statuses)]:
+            self.stdout.write(line(status))
+
+
+def line(status: TypeStatus) -> str:
+    """Return the figures of `status`, in columns."""
+    return (
+        f"{status.type:34}{status.pending:>9}{status.oldest:>10.1f}"
+        f"{status.attempts:>10}{status.dead:>7}"
+    )

@@ -1,0 +1,58 @@
+"""Send what the outbox kept: `python -m example_project relay_outbox`."""
+
+from __future__ import annotations
+
+import signal
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+)
+
+from example_project.domain_events.bus import event_bus
+from example_project.outbox.backend import OutboxEventBus
+from example_project.outbox.pruning import KEEP, Sweeper
+from example_project.outbox.relay import Relay
+
+
+class Command(BaseCommand):
+    help = "Send the events that wait in the outbox, until interrupted."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --once, --batch-size and --prune."""
+        parser.add_argument(
+            "--once", action="store_true", help="send what is due, and end"
+        )
+        parser.add_argument("--batch-size", type=int, default=100)
+        parser.add_argument(
+            "--prune",
+            type=int,
+            default=KEEP.days,
+            metavar="DAYS",
+            help="how long to keep what was sent and handled: it is "
+            "deleted at the start and every hour (default %(default)s)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run a relay; SIGTERM and SIGINT let it finish what is in hand."""
+        bus = event_bus.backend
+        if not isinstance(bus, OutboxEventBus):
+            raise CommandError(
+                f"EVENT_BUS_BACKEND is {type(bus).__name__}, which keeps "
+                "no outbox. Choose "
+                "example_project.outbox.backend.OutboxEventBus, or a broker."
+            )
+        sweeper = Sweeper(timedelta(days=options["prune"]))
+        relay = Relay(bus, batch_size=options["batch_size"])
+        if options["once"]:
+            self.stdout.write(f"Sent or tried: {relay.send_all()}")
+            sweeper.sweep()
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: relay.stop())
+        self.stdout.write("Relaying; interrupt to stop.")
+        self.stdout.flush()
+        relay.run(sweeper)

@@ -1,0 +1,169 @@
+"""What waits to be sent, what was handled, and what was given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from example_project.domain_events.codec import decode, encode
+from example_project.domain_events.envelope import Envelope
+from example_project.outbox.waking import wake_relay
+
+
+class RequeueError(ValueError):
+    """A dead letter that is no event; the message says what it is."""
+
+
+class OutboxMessage(models.Model):
+    """An event that its publisher's transaction left to be sent."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        SENT = "sent"
+        DEAD = "dead"
+
+    event_id = models.UUIDField(unique=True)
+    type = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, blank=True)
+    body = models.TextField()
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PENDING
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                "id",
+                name="outbox_pending",
+                condition=models.Q(state="pending"),
+            ),
+            models.Index(
+                "key",
+                "id",
+                name="outbox_pending_of_a_key",
+                condition=models.Q(state="pending") & ~models.Q(key=""),
+            ),
+            models.Index(
+                "sent_at",
+                name="outbox_sent",
+                condition=models.Q(state="sent"),
+            ),
+            models.Index(
+                "type",
+                name="outbox_dead",
+                condition=models.Q(state="dead"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}: {self.state}"
+
+    def requeue(self) -> None:
+        """Let it be sent once more, with all its attempts before it."""
+        for name, value in UNTRIED.items():
+            setattr(self, name, value)
+        self.due_at = timezone.now()
+        self.save()
+        wake_relay(using=self._state.db)
+
+
+#: How a message starts.
+UNTRIED: dict[str, Any] = {
+    "state": OutboxMessage.State.PENDING,
+    "sent_at": None,
+    "attempts": 0,
+    "reason": "",
+}
+
+
+def row_of(envelope: Envelope) -> dict[str, Any]:
+    """Return what an OutboxMessage keeps of `envelope`."""
+    return {
+        "event_id": envelope.id,
+        "type": envelope.contract.name,
+        "key": envelope.key,
+        "body": encode(envelope),
+        "created_at": envelope.time,
+    }
+
+
+class InboxMessage(models.Model):
+    """One handler's proof that it has handled one event."""
+
+    event_id = models.UUIDField()
+    handler = models.CharField(max_length=200)
+    handled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_id", "handler"],
+                name="one_effect_of_an_event_in_a_handler",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handler}: {self.event_id}"
+
+
+class DeadLetter(models.Model):
+    """A message that a consumer gave up, as it arrived."""
+
+    queue = models.CharField(max_length=100)
+    body = models.BinaryField()
+    reason = models.CharField(max_length=40)
+    detail = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=1)
+    event_id = models.UUIDField(null=True, blank=True)
+    type = models.CharField(max_length=100, blank=True)
+    parked_at = models.DateTimeField(default=timezone.now)
+    requeued_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                "type",
+                name="dead_letter_waiting",
+                condition=models.Q(requeued_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type or 'a message'} in {self.queue}: {self.reason}"
+
+    def requeue(self) -> OutboxMessage:
+        """Put the event back into the outbox, under the same id.
+
+        A handler that had it before is spared by the inbox. Raises
+        RequeueError when this is no event that can be read.
+        """
+        try:
+            envelope = decode(bytes(self.body).decode())
+        except ValueError as error:
+            raise RequeueError(
+                f"Dead letter {self.pk} ({self}) cannot be requeued, since "
+                f"it cannot be read: {error}. Mend what sent it."
+            ) from error
+        with transaction.atomic():
+            message, _ = OutboxMessage.objects.update_or_create(
+                event_id=envelope.id,
+                defaults={
+                    **row_of(envelope),
+                    **UNTRIED,
+                    "due_at": timezone.now(),
+                },
+            )
+            self.requeued_at = timezone.now()
+            self.save(update_fields=["requeued_at"])
+            wake_relay()
+        return message

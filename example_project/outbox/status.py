@@ -1,0 +1,86 @@
+"""What a person asks an outbox: how much waits, since when, and what died."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q, Sum
+from django.utils import timezone
+
+from example_project.outbox.models import DeadLetter, OutboxMessage
+
+State = OutboxMessage.State
+UNREADABLE = "(unreadable)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeStatus:
+    """How it stands with the events of one type."""
+
+    type: str
+    #: Messages that wait to be sent.
+    pending: int = 0
+    #: Seconds since the oldest of them was published; 0 for none.
+    oldest: float = 0.0
+    #: Failed attempts to send what waits.
+    attempts: int = 0
+    #: Messages given up, by the relay or by a consumer.
+    dead: int = 0
+
+
+def outbox_status(*, using: str | None = None) -> list[TypeStatus]:
+    """Return a status for each type that waits or was given up."""
+    letters = dead_letters(using)
+    rows = {row["type"]: row for row in unsent(using)}
+    now = timezone.now()
+    return [
+        TypeStatus(
+            type=name,
+            pending=row.get("pending", 0),
+            oldest=(now - (row.get("since") or now)).total_seconds(),
+            attempts=row.get("attempts") or 0,
+            dead=row.get("dead", 0) + letters.get(name, 0),
+        )
+        for name in sorted({*rows, *letters})
+        for row in [rows.get(name, {})]
+    ]
+
+
+def total(statuses: Iterable[TypeStatus]) -> TypeStatus:
+    """Return the status of all types together."""
+    every = list(statuses)
+    return TypeStatus(
+        type="all",
+        pending=sum(each.pending for each in every),
+        oldest=max((each.oldest for each in every), default=0.0),
+        attempts=sum(each.attempts for each in every),
+        dead=sum(each.dead for each in every),
+    )
+
+
+def unsent(using: str | None) -> Iterable[Any]:
+    """Return the figures of the outbox, one row a type."""
+    waits = Q(state=State.PENDING)
+    rows = OutboxMessage.objects.using(using).order_by()
+    return (
+        rows.filter(state__in=[State.PENDING, State.DEAD])
+        .values("type")
+        .annotate(
+            pending=Count("pk", filter=waits),
+            since=Min("created_at", filter=waits),
+            attempts=Sum("attempts", filter=waits),
+            dead=Count("pk", filter=Q(state=State.DEAD)),
+        )
+    )
+
+
+def dead_letters(using: str | None) -> dict[str, int]:
+    """Return how many letters of each type nobody has requeued."""
+    rows = DeadLetter.objects.using(using).order_by()
+    counted = rows.filter(requeued_at=None).values("type")
+    return {
+        row["type"] or UNREADABLE: row["count"]
+        for row in counted.annotate(count=Count("pk"))
+    }

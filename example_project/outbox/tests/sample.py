@@ -1,0 +1,107 @@
+"""Events, transports and messages for the tests of the outbox."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+
+from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.events import EncounterCompletedEvent
+from example_project.outbox.backend import (
+    OutboxEventBus,
+    TransportDownError,
+    store,
+)
+from example_project.outbox.models import OutboxMessage, row_of
+from example_project.outbox.relay import Relay
+
+
+def an_event(order: str = "", number: int = 1) -> EncounterCompletedEvent:
+    """Return an event of `order`, which is its key; or of a new one."""
+    return EncounterCompletedEvent(
+        encounter_id=number, order_uuid=order or str(uuid.uuid4())
+    )
+
+
+def keep(order: str = "", number: int = 1) -> OutboxMessage:
+    """Write an event to the outbox."""
+    return store(Envelope(event=an_event(order, number)))
+
+
+def keep_many(count: int, orders: int | None = None) -> None:
+    """Write `count` events, in turn of that many orders or of each its own."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            **row_of(
+                Envelope(
+                    event=an_event(
+                        f"order {number % orders}" if orders else "", number
+                    )
+                )
+            )
+        )
+        for number in range(count)
+    )
+
+
+class ListBus(OutboxEventBus):
+    """A broker that keeps what it is sent, and can be told to fail.
+
+    `sent` holds the ids of events in the order of sending.
+    """
+
+    sends_to_handlers: ClassVar[bool] = False
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.sent: list[uuid.UUID] = []
+        self.down = False
+        self.refused: set[uuid.UUID] = set()
+
+    def send_message(self, message: OutboxMessage) -> None:
+        """Keep the id, or raise as it was told to."""
+        if self.down:
+            raise TransportDownError("the broker does not answer")
+        if message.event_id in self.refused:
+            raise ValueError("the broker refuses it")
+        self.sent.append(message.event_id)
+
+
+class PausingBus(OutboxEventBus):
+    """Takes its second message only when a file allows it to go on."""
+
+    sends_to_handlers: ClassVar[bool] = False
+    count = 0
+
+    def send_message(self, message: OutboxMessage) -> None:
+        """Tell that the second one is in hand, and wait for the file."""
+        self.count += 1
+        if self.count == 2:
+            folder = Path(settings.DATA_DIR)
+            (folder / "second").touch()
+            wait_for(folder / "go")
+
+
+def wait_for(file: Path, seconds: float = 30) -> None:
+    """Return once `file` is there; raise TimeoutError if it never is."""
+    deadline = time.monotonic() + seconds
+    while not file.exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{file} did not appear in {seconds} s")
+        time.sleep(0.01)
+
+
+def relay_until_parked(relay: Relay, message: OutboxMessage) -> int:
+    """Let `relay` try until `message` is given up; return how often."""
+    for tries in range(1, 100):
+        message.due_at = message.created_at
+        message.save(update_fields=["due_at"])
+        relay.send_batch()
+        message.refresh_from_db()
+        if message.state == OutboxMessage.State.DEAD:
+            return tries
+    raise AssertionError(f"{message} was never given up")

@@ -1,0 +1,228 @@
+"""The relay sends each kept event at least once, and loses none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from example_project.domain_events.events import EncounterCompletedEvent
+from example_project.outbox import retries
+from example_project.outbox.backend import OutboxEventBus, TransportDownError
+from example_project.outbox.models import InboxMessage, OutboxMessage
+from example_project.outbox.relay import Relay
+from example_project.outbox.tests.sample import (
+    ListBus,
+    an_event,
+    keep,
+    relay_until_parked,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Refused(Exception):
+    """Something that goes wrong late in a request."""
+
+
+def states() -> list[str]:
+    return list(OutboxMessage.objects.values_list("state", flat=True))
+
+
+def test_a_rollback_takes_the_event_along() -> None:
+    """A row exists only if its transaction was committed."""
+    with pytest.raises(Refused), transaction.atomic():
+        OutboxEventBus().publish_on_commit(an_event())
+        raise Refused
+    assert not OutboxMessage.objects.exists()
+
+
+def test_the_handlers_run_in_the_relay() -> None:
+    """Publishing calls nobody; the relay calls each handler once."""
+    bus, heard = OutboxEventBus(), []
+    bus.subscribe(EncounterCompletedEvent, heard.append)
+    event = an_event()
+    bus.publish_on_commit(event)
+    assert heard == []
+    assert Relay(bus).send_all() == 1
+    assert heard == [event]
+    assert Relay(bus).send_all() == 0
+    assert InboxMessage.objects.count() == 1
+
+
+def test_messages_leave_in_batches_the_oldest_first() -> None:
+    """A batch is no larger than asked for, and none is sent twice."""
+    messages = [keep() for _ in range(5)]
+    bus = ListBus()
+    relay = Relay(bus, batch_size=2)
+    assert relay.send_batch() == 2
+    assert states().count("sent") == 2
+    assert relay.send_all() == 3
+    assert bus.sent == [message.event_id for message in messages]
+    assert states() == ["sent"] * 5
+    assert (
+        list(OutboxMessage.objects.values_list("attempts", flat=True))
+        == [1] * 5
+    )
+
+
+def test_a_failed_message_waits_longer_each_time() -> None:
+    """The wait doubles up to its limit, less at most a half by chance."""
+    for attempts, full in [(1, 1), (2, 2), (3, 4), (9, 256), (30, 300)]:
+        waits = {
+            retries.delay_after(attempts).total_seconds() for _ in range(50)
+        }
+        assert full / 2 <= min(waits) < max(waits) <= full
+
+
+def test_a_failure_costs_an_attempt_and_is_written_down() -> None:
+    """The others of the batch are sent; this one is due later."""
+    bad, good = keep(), keep()
+    bus = ListBus()
+    bus.refused = {bad.event_id}
+    before = timezone.now()
+    Relay(bus).send_all()
+    bad.refresh_from_db()
+    assert bus.sent == [good.event_id]
+    assert (bad.state, bad.attempts) == ("pending", 1)
+    assert bad.reason == "ValueError: the broker refuses it"
+    assert bad.due_at > before + timedelta(seconds=0.5)
+
+
+def test_what_never_succeeds_is_parked_with_its_reason() -> None:
+    """It takes exactly MAX_ATTEMPTS, and no relay touches it again."""
+    bad = keep()
+    bus = ListBus()
+    bus.refused = {bad.event_id}
+    assert relay_until_parked(Relay(bus), bad) == retries.MAX_ATTEMPTS == 5
+    assert bad.attempts == retries.MAX_ATTEMPTS
+    assert bad.reason == "ValueError: the broker refuses it"
+    OutboxMessage.objects.update(due_at=timezone.now())
+    assert Relay(bus).send_all() == 0
+
+
+def test_a_body_that_is_no_event_is_parked() -> None:
+    """The reason says what is wrong with it; the next one is handled."""
+    broken = keep()
+    OutboxMessage.objects.update(body="{")
+    bus, heard = OutboxEventBus(), []
+    bus.subscribe(EncounterCompletedEvent, heard.append)
+    bus.publish_on_commit(an_event())
+    Relay(bus).send_all()
+    assert len(heard) == 1
+    relay_until_parked(Relay(bus), broken)
+    assert broken.reason.startswith("DecodeError: not_json")
+
+
+def test_an_outage_costs_no_attempt() -> None:
+    """What was sent before it is marked, and the rest stays as it was."""
+    first, second = keep(), keep()
+
+    class Failing(ListBus):
+        def send_message(self, message: OutboxMessage) -> None:
+            self.down = bool(self.sent)
+            super().send_message(message)
+
+    with pytest.raises(TransportDownError):
+        Relay(Failing()).send_all()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("sent", "pending")
+    assert (second.attempts, second.reason) == (0, "")
+
+
+def test_a_relay_goes_on_after_an_outage(monkeypatch, caplog) -> None:
+    """It waits, closes what it had open, and tries again."""
+    message, closed = keep(), []
+
+    class Recovering(ListBus):
+        down_for = 2
+
+        def send_message(self, message: OutboxMessage) -> None:
+            self.down = len(closed) < self.down_for
+            super().send_message(message)
+            relay.stop()
+
+        def close(self) -> None:
+            closed.append(True)
+
+    pauses: list[float] = []
+
+    def sleep(alarm: object, seconds: float, stopped: object) -> None:
+        pauses.append(seconds)
+        if len(pauses) > 3:  # it should have sent by then
+            relay.stop()
+
+    monkeypatch.setattr("example_project.outbox.waking.Alarm.sleep", sleep)
+    bus = Recovering()
+    relay = Relay(bus)
+    relay.run()
+    assert bus.sent == [message.event_id]
+    assert pauses[:2] == [1.0, 2.0]
+    assert "does not answer; again in 1.0 s" in caplog.text
+
+
+def test_stopping_finishes_the_message_in_hand() -> None:
+    """Nothing new starts, and the rest stays pending."""
+    for _ in range(3):
+        keep()
+
+    class Stopping(ListBus):
+        def send_message(self, message: OutboxMessage) -> None:
+            super().send_message(message)
+            relay.stop()
+
+    bus = Stopping()
+    relay = Relay(bus)
+    relay.send_all()
+    assert states() == ["sent", "pending", "pending"]
+    assert len(bus.sent) == 1
+
+
+def test_what_a_failing_handler_wrote_is_undone() -> None:
+    """The other handler's work stays, and only the failed one runs again."""
+    bus, calls = OutboxEventBus(), []
+
+    def good(event: EncounterCompletedEvent) -> None:
+        calls.append("good")
+
+    def bad(event: EncounterCompletedEvent) -> None:
+        calls.append("bad")
+        keep()
+        raise Refused("not today")
+
+    bus.subscribe(EncounterCompletedEvent, good)
+    bus.subscribe(EncounterCompletedEvent, bad)
+    message = keep()
+    for _ in range(2):
+        OutboxMessage.objects.update(due_at=timezone.now())
+        Relay(bus).send_all()
+    message.refresh_from_db()
+    assert OutboxMessage.objects.count() == 1
+    assert calls.count("bad") == 2
+    assert "Refused: not today (Raised by" in message.reason
+    assert calls.count("good") == 1
+
+
+def test_a_callback_that_fails_after_the_commit_ends_no_relay(
+    caplog,
+) -> None:
+    """The error is logged with its traceback, and the next event is sent."""
+    bus, heard = OutboxEventBus(), []
+    relay = Relay(bus)
+
+    def fail_later(event: EncounterCompletedEvent) -> None:
+        heard.append(event.encounter_id)
+        if len(heard) == 2:
+            relay.stop()
+        transaction.on_commit(lambda: 1 / 0)
+
+    bus.subscribe(EncounterCompletedEvent, fail_later)
+    keep(number=1)
+    relay.batch_size = 1
+    keep(number=2)
+    relay.run()
+    assert heard == [1, 2]
+    assert "ZeroDivisionError" in caplog.text
