@@ -1,0 +1,1 @@
+"""Brokers: an event leaves the process, and each module consumes it."""

@@ -1,0 +1,130 @@
+"""What a broker has to do for the events, whatever its protocol."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import timedelta
+from typing import ClassVar, Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from example_project.brokers.capabilities import Capabilities
+from example_project.brokers.modules import listening
+from example_project.domain_events.codec import encode
+from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.subscriptions import Subscriptions
+from example_project.outbox.backend import OutboxEventBus, TransportDownError
+from example_project.outbox.models import OutboxMessage
+
+__all__ = [
+    "BrokerEventBus",
+    "Capabilities",
+    "Delivery",
+    "TransportDownError",
+    "UnroutableError",
+]
+
+
+class UnroutableError(Exception):
+    """No queue would get this message, so the broker did not take it."""
+
+
+class Delivery(Protocol):
+    """A message in the hands of a consumer, until it is acknowledged."""
+
+    @property
+    def body(self) -> bytes:
+        """The message, as it arrived."""
+
+    @property
+    def attempts(self) -> int:
+        """Which attempt this is; the first one is 1."""
+
+    def ack(self) -> None:
+        """Tell the broker that the message is done with."""
+
+    def retry(self, after: timedelta) -> None:
+        """Have the message again, `after` that time if it can wait."""
+
+
+class BrokerEventBus(OutboxEventBus):
+    """The outbox, whose relay hands events to a broker.
+
+    A module gets a queue of its own, and its consumers share the work.
+    A bus belongs to one thread; another thread makes another bus.
+    """
+
+    sends_to_handlers: ClassVar[bool] = False
+    capabilities: ClassVar[Capabilities]
+    #: Where the broker is, unless EVENT_BUS_URL says so.
+    default_url: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions | None = None,
+        *,
+        url: str = "",
+        namespace: str = "",
+    ) -> None:
+        super().__init__(subscriptions)
+        self.url = url or settings.EVENT_BUS_URL or self.default_url
+        self.namespace = namespace or settings.EVENT_BUS_NAMESPACE
+        self.declared: set[str] = set()
+        if not self.url:
+            raise ImproperlyConfigured(
+                f"{type(self).__name__} needs the address of its broker: "
+                "set the environment variable EVENT_BUS_URL."
+            )
+
+    def send_message(self, message: OutboxMessage) -> None:
+        """Hand a kept message over as it is; the relay calls this."""
+        self.send_text(message.type, str(message.event_id), message.body)
+
+    def send(self, envelope: Envelope) -> None:
+        """Hand an event over, past the outbox; raises as `send_text`."""
+        name = envelope.contract.name
+        self.send_text(name, str(envelope.id), encode(envelope))
+
+    @abstractmethod
+    def send_text(self, name: str, event_id: str, text: str) -> None:
+        """Give the event called `name` to each module that wants it.
+
+        Raises TransportDownError when the broker cannot take it now, and
+        UnroutableError, where it can tell, when nobody would get it.
+        """
+
+    @abstractmethod
+    def declare(self, module: str) -> None:
+        """Make the queue of `module`; what is sent from now on is kept.
+
+        Doing it again changes nothing. Raises TransportDownError.
+        """
+
+    @abstractmethod
+    def receive(self, module: str, timeout: float) -> Delivery | None:
+        """Return a message for `module`, or None after `timeout` seconds.
+
+        Raises TransportDownError when the broker does not answer.
+        """
+
+    @abstractmethod
+    def waiting(self, module: str) -> int:
+        """Return how many messages wait in the queue of `module`."""
+
+    @abstractmethod
+    def delete(self) -> None:
+        """Remove all that this namespace has on the broker."""
+
+    def events_of(self, module: str) -> list[str]:
+        """Return the names of the events that `module` listens to."""
+        return listening(self.subscriptions).get(module, [])
+
+    def modules(self) -> list[str]:
+        """Return who listens in this process, or has a queue by it."""
+        return sorted(self.declared | listening(self.subscriptions).keys())
+
+    def declare_all(self) -> None:
+        """Make the queue of each module that listens in this process."""
+        for module in listening(self.subscriptions):
+            self.declare(module)

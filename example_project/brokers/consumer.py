@@ -1,0 +1,181 @@
+"""A module's consumer: what a queue brings, handled once or parked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connections,
+)
+
+from example_project.brokers.base import (
+    BrokerEventBus,
+    Delivery,
+    TransportDownError,
+)
+from example_project.brokers.modules import handlers_in
+from example_project.domain_events.codec import DecodeError, decode
+from example_project.domain_events.envelope import Envelope
+from example_project.outbox.inbox import handle_all_once
+from example_project.outbox.models import DeadLetter
+from example_project.outbox.relay import LONGEST_PAUSE, reason_of
+from example_project.outbox.retries import MAX_ATTEMPTS, delay_after
+
+logger = logging.getLogger(__name__)
+
+# How long one look into the queue takes, and so how fast a stop is.
+LOOK_SECONDS = 0.5
+
+
+class DatabaseDownError(Exception):
+    """The database does not answer, so no message can be handled."""
+
+
+class Consumer:
+    """Handles the messages of one module, each once.
+
+    A message is acknowledged when it was handled, or put back for
+    later, or written down as a dead letter. Until then the broker has it.
+    """
+
+    def __init__(
+        self,
+        bus: BrokerEventBus,
+        module: str,
+        *,
+        max_attempts: int = MAX_ATTEMPTS,
+    ) -> None:
+        self.bus = bus
+        self.module = module
+        self.max_attempts = max_attempts
+        self.stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Finish the message in hand, and take no other."""
+        self.stopping.set()
+
+    def run(self) -> None:
+        """Consume until `stop` is called, through each outage."""
+        pause = 0.0
+        while not self.stopping.is_set():
+            try:
+                if pause:
+                    self.check_database()
+                self.consume(LOOK_SECONDS)
+                pause = 0.0
+            except (TransportDownError, DatabaseDownError) as error:
+                pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+                logger.warning("%s; again in %s s", error, pause)
+                self.close()
+                self.stopping.wait(pause)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every connection; the next use opens them again."""
+        self.bus.close()
+        connections[DEFAULT_DB_ALIAS].close()
+
+    def consume_all(self, timeout: float = LOOK_SECONDS) -> int:
+        """Consume until nothing came for `timeout` seconds; count it."""
+        total = 0
+        while not self.stopping.is_set() and self.consume(timeout):
+            total += 1
+        return total
+
+    def consume(self, timeout: float) -> bool:
+        """Deal with the next message, if one comes within `timeout`.
+
+        Raises TransportDownError and DatabaseDownError; the broker then
+        still has the message.
+        """
+        delivery = self.bus.receive(self.module, timeout)
+        if delivery is None:
+            return False
+        try:
+            self.deal_with(delivery)
+        except DatabaseError as error:
+            self.check_database(error)
+            raise
+        return True
+
+    def deal_with(self, delivery: Delivery) -> None:
+        """Handle a message or say why not; then acknowledge it."""
+        try:
+            envelope = decode(delivery.body)
+        except DecodeError as error:
+            self.park(delivery, error.reason, error.detail)
+            return
+        handlers = handlers_in(
+            self.bus.subscriptions, self.module, type(envelope.event)
+        )
+        if not handlers:
+            name = envelope.contract.name
+            detail = f"{self.module} has no handler for {name}."
+            self.park(delivery, "no_handler", detail, envelope)
+            return
+        try:
+            handle_all_once(envelope, handlers)
+        except ExceptionGroup as error:
+            self.check_database(error)
+            self.try_again(delivery, envelope, error)
+        else:
+            delivery.ack()
+
+    def try_again(
+        self, delivery: Delivery, envelope: Envelope, error: Exception
+    ) -> None:
+        """Put a failed message back for later, or park it at last."""
+        detail = reason_of(error)
+        if delivery.attempts >= self.max_attempts:
+            self.park(delivery, "handler_failed", detail, envelope)
+            return
+        logger.warning("%s failed: %s", envelope.contract.name, detail)
+        delivery.retry(delay_after(delivery.attempts))
+
+    def park(
+        self,
+        delivery: Delivery,
+        reason: str,
+        detail: str,
+        envelope: Envelope | None = None,
+    ) -> None:
+        """Write a dead letter with its reason, then acknowledge."""
+        letter = DeadLetter.objects.create(
+            queue=self.module,
+            body=delivery.body,
+            reason=reason,
+            detail=storable(detail),
+            attempts=delivery.attempts,
+            event_id=envelope.id if envelope else None,
+            type=envelope.contract.name if envelope else "",
+        )
+        logger.error("Parked %s: %s", letter, letter.detail)
+        delivery.ack()
+
+    def check_database(self, cause: Exception | None = None) -> None:
+        """Raise DatabaseDownError unless the database answers.
+
+        A connection that broke counts as that: what a handler met on it
+        says nothing about its message.
+        """
+        connection = connections[DEFAULT_DB_ALIAS]
+        try:
+            connection.ensure_connection()
+            if connection.is_usable():
+                return
+            told: Exception | str = "the connection broke"
+        except OperationalError as error:
+            told = error
+        raise DatabaseDownError(
+            f"The database does not answer: {told}"
+        ) from cause
+
+
+def storable(text: str) -> str:
+    """Return `text` without what PostgreSQL cannot keep as text."""
+    text = text.replace("\x00", "\\x00")
+    return text.encode(errors="backslashreplace").decode()

@@ -1,0 +1,70 @@
+"""An open connection of kombu's, and what was made on it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from kombu import Connection, Consumer, Producer, Queue
+from kombu.message import Message
+
+CONNECTS_WITHIN = 5  # seconds
+
+
+class Link:
+    """A connection with a channel for sending, and one per consumer.
+
+    It is thrown away at the first error: channels do not outlive it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        transport_options: dict[str, Any],
+        on_return: Callable[..., None] | None = None,
+    ) -> None:
+        self.connection = Connection(
+            url,
+            connect_timeout=CONNECTS_WITHIN,
+            transport_options=transport_options,
+        )
+        # Twice, at once: who called waits before the next attempt.
+        self.connection.ensure_connection(max_retries=1, interval_start=0)
+        self.channel: Any = self.connection.channel()
+        self.producer = Producer(self.channel, on_return=on_return)
+        self.all_declared = False
+        self._taken: dict[str, deque[Message]] = {}
+        self._consumers: list[Consumer] = []
+
+    def consumes(self, queue: str) -> bool:
+        """Tell whether messages of `queue` come by this link."""
+        return queue in self._taken
+
+    def consume(self, queue: str, prefetch: int) -> None:
+        """Ask for the messages of `queue`, `prefetch` ahead at most."""
+        taken: deque[Message] = deque()
+        consumer = Consumer(
+            self.connection.channel(),
+            [Queue(queue, no_declare=True)],
+            on_message=taken.append,
+            prefetch_count=prefetch,
+            auto_declare=False,
+        )
+        consumer.consume()
+        self._taken[queue] = taken
+        self._consumers.append(consumer)
+
+    def next_message(self, queue: str, timeout: float) -> Message | None:
+        """Return what came for `queue`, or None after `timeout` seconds."""
+        taken = self._taken[queue]
+        if not taken:
+            try:
+                self.connection.drain_events(timeout=timeout)
+            except TimeoutError:
+                return None
+        return taken.popleft() if taken else None
+
+    def close(self) -> None:
+        """Close it; the broker gives what was not acknowledged away."""
+        self.connection.close()

@@ -1,0 +1,33 @@
+"""A broker in the memory of this process, for tests and for pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from example_project.brokers.base import Capabilities
+from example_project.brokers.kombu_base import KombuEventBus
+
+
+class MemoryBrokerEventBus(KombuEventBus):
+    """Queues in memory: all of them end with the process.
+
+    A message that was handed out and not acknowledged is gone.
+    """
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        confirms=True,
+        refuses_unroutable=False,
+        survives_restart=False,
+        redelivers=False,
+        delays_retries=False,
+        counts_attempts=True,
+        keeps_order=True,
+        keeps_for_absent=True,
+        old_for_new=False,
+    )
+    default_url: ClassVar[str] = "memory://"
+
+    @property
+    def transport_options(self) -> dict[str, Any]:
+        """Look into the queues often: nothing wakes a consumer."""
+        return {"polling_interval": 0.01}

@@ -1,0 +1,146 @@
+"""RabbitMQ: nothing is taken without a confirmation, or dropped unsaid."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from amqp.exceptions import MessageNacked
+
+from example_project.brokers.base import Capabilities, UnroutableError
+from example_project.brokers.kombu_base import (
+    ATTEMPTS,
+    KombuDelivery,
+    KombuEventBus,
+)
+from example_project.brokers.kombu_link import Link
+
+CONFIRMED_WITHIN = 10.0  # seconds
+# A message whose consumer died this often goes to the dead queue.
+DELIVERY_LIMIT = 20
+# A queue for retries goes away when it was not used for this long.
+UNUSED_FOR = timedelta(minutes=10)
+
+
+class RabbitEventBus(KombuEventBus):
+    """A durable quorum queue for each module, and confirms for each send."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        confirms=True,
+        refuses_unroutable=True,
+        survives_restart=True,
+        redelivers=True,
+        delays_retries=True,
+        counts_attempts=True,
+        keeps_order=True,
+        keeps_for_absent=True,
+        old_for_new=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._returned: list[str] = []
+
+    # Sending
+
+    def publish_bytes(self, body: bytes, **options: Any) -> None:
+        """Publish, and return when the broker has it safe in a queue."""
+        self._returned.clear()
+        super().publish_bytes(
+            body,
+            mandatory=True,
+            delivery_mode="persistent",
+            confirm_timeout=CONFIRMED_WITHIN,
+            **options,
+        )
+        if self._returned:
+            raise UnroutableError(
+                f"{self.exchange.name} has no queue for "
+                f"{options['routing_key']}: {self._returned[0]}. Start the "
+                "consumer of its module once, and the queue is there."
+            )
+
+    def open_link(self) -> Link:
+        """Connect, and listen to what the broker hands back."""
+        return Link(self.url, self.transport_options, self._on_return)
+
+    def _on_return(self, error: Exception, *_: Any) -> None:
+        # Comes before the confirmation that `publish` waits for.
+        self._returned.append(str(error))
+
+    @property
+    def transport_options(self) -> dict[str, Any]:
+        """Let each publish wait for the broker's confirmation."""
+        return {"confirm_publish": True}
+
+    @property
+    def outage_errors(self) -> tuple[type[BaseException], ...]:
+        """A message that a full queue refuses is an outage as well."""
+        return (*super().outage_errors, MessageNacked)
+
+    # Receiving
+
+    def queue_arguments(self, module: str) -> dict[str, Any]:
+        """Replicated, and what the queue gives up is kept elsewhere."""
+        return give_up_to(self.dead_name(module)) | {
+            "x-delivery-limit": DELIVERY_LIMIT
+        }
+
+    def declare(self, module: str) -> None:
+        """Make the queue of `module`, and the one for what it gives up."""
+        with self.outages():
+            self.make_queue(self.dead_name(module), {"x-queue-type": "quorum"})
+            super().declare(module)
+
+    def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
+        """Let a copy wait in a queue that nobody reads, until it expires."""
+        milliseconds = max(1, round(after.total_seconds() * 1000))
+        self.publish_bytes(
+            delivery.body,
+            exchange="",
+            routing_key=self._retry_queue(delivery.module, milliseconds),
+            headers={ATTEMPTS: delivery.attempts + 1},
+            expiration=milliseconds / 1000,
+        )
+
+    def _retry_queue(self, module: str, milliseconds: int) -> str:
+        """Make the queue for waits of about that long; return its name.
+
+        A message expires only at the head of its queue: one with a long
+        wait would hold up those behind. So each power of two has its own.
+        """
+        longest = 2 ** math.ceil(math.log2(milliseconds))
+        name = f"{self.queue_name(module)}.retry.{longest}ms"
+        unused = longest + int(UNUSED_FOR.total_seconds() * 1000)
+        arguments = give_up_to(self.queue_name(module))
+        self.make_queue(name, arguments | {"x-expires": unused})
+        return name
+
+    # Looking and cleaning up
+
+    def dead_name(self, module: str) -> str:
+        """Return the name of the queue of what RabbitMQ gave up."""
+        return f"{self.queue_name(module)}.dead"
+
+    def queues_of(self, module: str) -> list[str]:
+        """Return the module's queue, its dead queue and retry queues."""
+        name = self.queue_name(module)
+        longest = [2**exponent for exponent in range(20)]
+        retries = [f"{name}.retry.{each}ms" for each in longest]
+        return [name, self.dead_name(module), *retries]
+
+
+def give_up_to(queue: str) -> dict[str, Any]:
+    """Return the arguments that move messages to `queue`, losing none.
+
+    By default RabbitMQ dead-letters at most once: it sends the message on
+    and does not look whether it arrived.
+    """
+    return {
+        "x-queue-type": "quorum",
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }

@@ -1,0 +1,71 @@
+"""Redis, or Valkey: a list for each module."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from example_project.brokers.base import Capabilities
+from example_project.brokers.kombu_base import KombuEventBus
+
+
+class RedisEventBus(KombuEventBus):
+    """A list for each module, and a hash of what is being handled.
+
+    What Redis forgets at a restart depends on how it is set up to save.
+    A message of a consumer that was killed comes again after
+    `visibility_timeout`, which has to be longer than any handler takes,
+    and it comes to each module: kombu publishes it anew.
+    """
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        confirms=True,
+        refuses_unroutable=False,
+        survives_restart=False,
+        redelivers=True,
+        delays_retries=False,
+        counts_attempts=True,
+        keeps_order=True,
+        keeps_for_absent=True,
+        old_for_new=False,
+    )
+    visibility_timeout: ClassVar[int] = 300  # seconds
+
+    @property
+    def transport_options(self) -> dict[str, Any]:
+        """Name the keys of this namespace; look for the abandoned often."""
+        return {
+            "visibility_timeout": self.visibility_timeout,
+            "unacked_restore_throttle": 1,
+            "unacked_key": f"{self.namespace}.unacked",
+            "unacked_index_key": f"{self.namespace}.unacked_index",
+            "unacked_mutex_key": f"{self.namespace}.unacked_mutex",
+        }
+
+    def count(self, queue: str) -> int:
+        """Return how long the list is; Redis has none that is empty."""
+        with self.outages():
+            return int(self.link.channel.client.llen(queue))
+
+    def in_hand(self) -> int:
+        """Return how many messages were taken and not acknowledged."""
+        with self.outages():
+            key = self.transport_options["unacked_key"]
+            return int(self.link.channel.client.hlen(key))
+
+    def delete(self) -> None:
+        """Remove the lists, and what kombu wrote beside them."""
+        self.close()
+        with self.outages():
+            self.link.channel.client.delete(*self.keys())
+        self.close()
+
+    def keys(self) -> list[str]:
+        """Return every key that this namespace may have."""
+        exchange = self.exchange.name
+        options = self.transport_options
+        return [
+            *map(self.queue_name, self.modules()),
+            *(options[each] for each in options if each.endswith("_key")),
+            f"_kombu.binding.{exchange}",
+            f"_kombu.binding_permanent.{exchange}",
+        ]

@@ -1,0 +1,63 @@
+"""A broker in a list, for what the consumer does with each message."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import ClassVar
+
+from example_project.brokers.base import BrokerEventBus
+from example_project.brokers.capabilities import OUTBOX, Capabilities
+
+
+@dataclass
+class ListDelivery:
+    """A message, and what was done with it, in order."""
+
+    body: bytes
+    attempts: int = 1
+    done: list[str] = field(default_factory=list)
+
+    def ack(self) -> None:
+        """Note it."""
+        self.done.append("ack")
+
+    def retry(self, after: timedelta) -> None:
+        """Note it."""
+        self.done.append("retry")
+
+
+class ListEventBus(BrokerEventBus):
+    """Hands out the deliveries that a test put in."""
+
+    default_url: ClassVar[str] = "list:"
+    capabilities: ClassVar[Capabilities] = OUTBOX
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue: deque[ListDelivery] = deque()
+
+    def put(self, body: bytes, attempts: int = 1) -> ListDelivery:
+        """Let the consumer have `body` next."""
+        self.queue.append(ListDelivery(body, attempts))
+        return self.queue[-1]
+
+    def receive(self, module: str, timeout: float) -> ListDelivery | None:
+        """Return the next one; there is no waiting."""
+        return self.queue.popleft() if self.queue else None
+
+    def send_text(self, name: str, event_id: str, text: str) -> None:
+        """Put it in."""
+        self.put(text.encode())
+
+    def declare(self, module: str) -> None:
+        """There is one queue."""
+
+    def waiting(self, module: str) -> int:
+        """Return how many are left."""
+        return len(self.queue)
+
+    def delete(self) -> None:
+        """Forget them."""
+        self.queue.clear()

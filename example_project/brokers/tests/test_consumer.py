@@ -1,0 +1,195 @@
+"""A message is acknowledged last: handled, put back, or written down."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.db import OperationalError, connection
+
+from example_project.brokers.base import TransportDownError
+from example_project.brokers.consumer import Consumer, DatabaseDownError
+from example_project.brokers.tests.fake import ListDelivery, ListEventBus
+from example_project.brokers.tests.transports import Ears, numbered
+from example_project.domain_events.codec import encode
+from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.events import EncounterCompletedEvent
+from example_project.domain_events.subscriptions import Handler
+from example_project.outbox.models import DeadLetter, InboxMessage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bus() -> ListEventBus:
+    """A broker in a list."""
+    return ListEventBus()
+
+
+@pytest.fixture
+def ears(bus: ListEventBus) -> Ears:
+    """A handler of the orders module."""
+    ears = Ears("orders")
+    bus.subscribe(EncounterCompletedEvent, ears.handler)
+    return ears
+
+
+def a_message(number: int = 1) -> bytes:
+    return encode(Envelope(event=numbered(number))).encode()
+
+
+def test_a_message_is_acknowledged_after_it_was_handled(
+    bus: ListEventBus,
+) -> None:
+    """Acknowledged earlier, a crash in the handler would lose it."""
+    delivery = bus.put(a_message())
+    bus.subscribe(EncounterCompletedEvent, watching(delivery))
+    Consumer(bus, "orders").consume(0)
+    assert delivery.done == ["handled", "ack"]
+
+
+def watching(delivery: ListDelivery) -> Handler:
+    """Return a handler of orders that leaves its mark in the delivery."""
+
+    def handle(event: EncounterCompletedEvent) -> None:
+        delivery.done.append("handled")
+
+    handle.__module__ = "example_project.orders.handlers"
+    return handle
+
+
+def test_a_copy_is_acknowledged_and_not_handled(
+    bus: ListEventBus, ears: Ears
+) -> None:
+    """The inbox knows it by its id."""
+    body = a_message()
+    first, second = bus.put(body), bus.put(body)
+    assert Consumer(bus, "orders").consume_all(0) == 2
+    assert first.done == second.done == ["ack"]
+    assert ears.numbers == [1]
+    assert InboxMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("attempts", "done", "letters"),
+    [(1, ["retry"], 0), (2, ["retry"], 0), (3, ["ack"], 1), (7, ["ack"], 1)],
+)
+def test_the_last_attempt_is_the_last(
+    bus: ListEventBus,
+    ears: Ears,
+    attempts: int,
+    done: list[str],
+    letters: int,
+) -> None:
+    """Of three attempts the third one parks, and no earlier one."""
+    ears.failures = 1
+    delivery = bus.put(a_message(), attempts)
+    Consumer(bus, "orders", max_attempts=3).consume(0)
+    assert delivery.done == done
+    assert DeadLetter.objects.count() == letters
+
+
+def test_a_dead_letter_says_why(bus: ListEventBus, ears: Ears) -> None:
+    """Whose it is, what it was, what was wrong, and how often it was tried."""
+    ears.failures = 1
+    body = a_message()
+    bus.put(body, attempts=3)
+    Consumer(bus, "orders", max_attempts=3).consume(0)
+    letter = DeadLetter.objects.get()
+    assert (letter.queue, letter.reason) == ("orders", "handler_failed")
+    assert letter.detail.startswith("ValueError: not now (Raised by ")
+    assert (letter.type, letter.attempts) == ("EncounterCompletedEvent", 3)
+    assert bytes(letter.body) == body
+    assert letter.event_id
+
+
+def test_an_event_without_a_handler_is_parked(bus: ListEventBus) -> None:
+    """A queue that is bound for too much shows."""
+    delivery = bus.put(a_message())
+    Consumer(bus, "orders").consume(0)
+    assert DeadLetter.objects.get().reason == "no_handler"
+    assert delivery.done == ["ack"]
+
+
+def test_a_module_leaves_the_handlers_of_others_alone(
+    bus: ListEventBus, ears: Ears
+) -> None:
+    """The consumer of one module runs no handler of another."""
+    other = Ears("ehr")
+    bus.subscribe(EncounterCompletedEvent, other.handler)
+    bus.put(a_message())
+    Consumer(bus, "orders").consume(0)
+    assert (ears.numbers, other.numbers) == ([1], [])
+
+
+def test_a_text_that_postgresql_cannot_keep(bus: ListEventBus) -> None:
+    """A NUL and a lone surrogate in an error end up escaped."""
+
+    def quote(event: EncounterCompletedEvent) -> None:
+        raise ValueError("not a name: \x00 \ud800")
+
+    quote.__module__ = "example_project.orders.handlers"
+    bus.subscribe(EncounterCompletedEvent, quote)
+    bus.put(a_message())
+    Consumer(bus, "orders", max_attempts=1).consume(0)
+    letter = DeadLetter.objects.get()
+    assert r"not a name: \x00 \ud800" in letter.detail
+
+
+class Away(ListEventBus):
+    """A broker that is down, and then has nothing."""
+
+    def __init__(self, consumer: list[Consumer]) -> None:
+        super().__init__()
+        self.outages = 0
+        self.consumer = consumer
+
+    def receive(self, module: str, timeout: float) -> ListDelivery | None:
+        """Be down once; then let the consumer stop."""
+        if not self.outages:
+            self.outages += 1
+            raise TransportDownError("nobody is there")
+        self.consumer[0].stop()
+        return None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_consumer_outlives_an_outage_of_the_broker(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It says so, waits, and goes on."""
+    made: list[Consumer] = []
+    bus = Away(made)
+    made.append(Consumer(bus, "orders"))
+    with caplog.at_level(logging.WARNING):
+        made[0].run()
+    assert bus.outages == 1
+    assert "nobody is there; again in 1.0 s" in caplog.text
+
+
+def test_a_broken_connection_costs_no_attempt(
+    bus: ListEventBus, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message goes back as it was; a dead letter would be a lie."""
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
+    ears.failures = 1
+    delivery = bus.put(a_message(), attempts=3)
+    with pytest.raises(DatabaseDownError):
+        Consumer(bus, "orders", max_attempts=3).consume(0)
+    assert delivery.done == []
+    assert not DeadLetter.objects.exists()
+
+
+def test_an_error_of_the_database_while_it_answers_is_an_attempt(
+    bus: ListEventBus, ears: Ears
+) -> None:
+    """A lock that timed out is no outage."""
+
+    def time_out(event: EncounterCompletedEvent) -> None:
+        raise OperationalError("lock timeout")
+
+    time_out.__module__ = "example_project.orders.handlers"
+    bus.subscribe(EncounterCompletedEvent, time_out)
+    delivery = bus.put(a_message())
+    Consumer(bus, "orders").consume(0)
+    assert delivery.done == ["retry"]
