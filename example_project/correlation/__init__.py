@@ -1,0 +1,1 @@
+"""One id for a request and all that it causes: events, tasks, log lines."""

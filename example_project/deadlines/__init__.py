@@ -1,0 +1,1 @@
+"""A process manager: it lets no review wait for ever."""
