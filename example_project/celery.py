@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+import example_project.correlation.celery  # noqa: F401
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
 
 app = Celery("example_project")

@@ -10,7 +10,14 @@ class EhrConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe the handlers of this module."""
         from example_project.domain_events.bus import event_bus
-        from example_project.domain_events.events import OrderPlacedEvent
-        from example_project.ehr.handlers import handle_order_placed
+        from example_project.domain_events.events import (
+            OrderCancelledEvent,
+            OrderPlacedEvent,
+        )
+        from example_project.ehr.handlers import (
+            handle_order_cancelled,
+            handle_order_placed,
+        )
 
         event_bus.subscribe(OrderPlacedEvent, handle_order_placed)
+        event_bus.subscribe(OrderCancelledEvent, handle_order_cancelled)

@@ -14,4 +14,4 @@ class RequestAlreadyDecidedError(DecisionError):
 
 
 class EncounterClosedError(DecisionError):
-    """The encounter of the request is completed."""
+    """The encounter of the request is completed, or withdrawn."""

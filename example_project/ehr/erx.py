@@ -15,7 +15,10 @@ class ErxGateway(Protocol):
     """A way into the network; the setting ERX_GATEWAY names one."""
 
     def submit(self, prescription: Prescription) -> str:
-        """Send `prescription`; return the network's reference."""
+        """Send `prescription`; return the network's reference.
+
+        Raises OSError when the network cannot be reached now.
+        """
 
 
 class LocalErxGateway:

@@ -46,6 +46,7 @@ class EncounterStatus(models.TextChoices):
 
     OPEN = "open"
     COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
 
 
 class Encounter(models.Model):
@@ -81,8 +82,10 @@ class Encounter(models.Model):
             raise ProviderNotAllowedError(
                 f"Encounter {self.pk} belongs to {self.provider}."
             )
-        if self.status == EncounterStatus.COMPLETED:
-            raise EncounterClosedError(f"Encounter {self.pk} is completed.")
+        if self.status != EncounterStatus.OPEN:
+            raise EncounterClosedError(
+                f"Encounter {self.pk} is {self.status}."
+            )
 
     def claim(self, provider: Provider) -> None:
         """Put the encounter into the hands of `provider`."""
@@ -102,6 +105,7 @@ class RequestStatus(models.TextChoices):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class PrescriptionRequest(models.Model):
@@ -148,6 +152,10 @@ class PrescriptionRequest(models.Model):
         """Keep the rejection and its `reason`."""
         self.reason = reason
         self._mark(RequestStatus.REJECTED)
+
+    def withdraw(self) -> None:
+        """Take the request back: nobody decides it any more."""
+        self._mark(RequestStatus.WITHDRAWN)
 
     def _mark(self, status: RequestStatus) -> None:
         self.status = status

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from celery import shared_task
-from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 
+from example_project.reliable_task import ReliableTask
 
-@shared_task(base=DjangoTask)
+
+# The network takes no more than this from us.
+@shared_task(base=ReliableTask, rate_limit="10/s")
 def create_erx_prescription(prescription_id: int) -> str:
     """Submit a prescription to the network; return its reference.
 

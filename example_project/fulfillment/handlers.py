@@ -11,5 +11,9 @@ from example_project.fulfillment.tasks import process_fulfillment
 def handle_order_ready_for_fulfillment(
     event: OrderReadyForFulfillmentEvent,
 ) -> None:
-    """Queue the packing, once what called us is committed."""
-    process_fulfillment.delay_on_commit(event.order_uuid, event.user_id)
+    """Queue the packing; an event comes after its publisher's commit.
+
+    So there is nothing to wait for, and whoever delivers the event
+    hears of it when nothing can be queued.
+    """
+    process_fulfillment.delay(event.order_uuid, event.user_id)

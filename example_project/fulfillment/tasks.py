@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
-from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import OrderShippedEvent
+from example_project.reliable_task import ReliableTask
 
 
-@shared_task(base=DjangoTask)
+@shared_task(base=ReliableTask)
 def process_fulfillment(order_uuid: str, user_id: int) -> str:
     """Ship the parcel of an order; return its tracking number.
 

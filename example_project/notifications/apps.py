@@ -10,9 +10,14 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe the handlers of this module."""
         from example_project.domain_events.bus import event_bus
-        from example_project.domain_events.events import OrderShippedEvent
+        from example_project.domain_events.events import (
+            OrderCancelledEvent,
+            OrderShippedEvent,
+        )
         from example_project.notifications.handlers import (
+            handle_order_cancelled,
             handle_order_shipped,
         )
 
         event_bus.subscribe(OrderShippedEvent, handle_order_shipped)
+        event_bus.subscribe(OrderCancelledEvent, handle_order_cancelled)

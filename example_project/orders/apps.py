@@ -12,12 +12,14 @@ class OrdersConfig(AppConfig):
         from example_project.domain_events.bus import event_bus
         from example_project.domain_events.events import (
             EncounterCompletedEvent,
+            OrderReviewExpiredEvent,
             OrderShippedEvent,
             PrescriptionRequestApprovedEvent,
             PrescriptionRequestRejectedEvent,
         )
         from example_project.orders.handlers import (
             handle_encounter_completed,
+            handle_order_review_expired,
             handle_order_shipped,
             handle_prescription_request_approved,
             handle_prescription_request_rejected,
@@ -33,5 +35,8 @@ class OrdersConfig(AppConfig):
         )
         event_bus.subscribe(
             EncounterCompletedEvent, handle_encounter_completed
+        )
+        event_bus.subscribe(
+            OrderReviewExpiredEvent, handle_order_review_expired
         )
         event_bus.subscribe(OrderShippedEvent, handle_order_shipped)

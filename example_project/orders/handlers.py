@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
+    OrderReviewExpiredEvent,
     OrderShippedEvent,
     PrescriptionRequestApprovedEvent,
     PrescriptionRequestRejectedEvent,
@@ -20,7 +21,7 @@ from example_project.orders.models import (
     OrderItemStatus,
     OrderStatus,
 )
-from example_project.orders.services import advance
+from example_project.orders.services import advance, cancel
 
 
 def handle_prescription_request_approved(
@@ -53,6 +54,12 @@ def handle_encounter_completed(event: EncounterCompletedEvent) -> None:
             order.review_completed_at = timezone.now()
             order.save(update_fields=["review_completed_at"])
         advance(order)
+
+
+def handle_order_review_expired(event: OrderReviewExpiredEvent) -> None:
+    """Cancel the order, unless the last decision came first."""
+    with transaction.atomic():
+        cancel(lock_order(event.order_uuid))
 
 
 def handle_order_shipped(event: OrderShippedEvent) -> None:

@@ -17,6 +17,7 @@ class OrderStatus(models.TextChoices):
     READY_FOR_FULFILLMENT = "ready_for_fulfillment"
     SHIPPED = "shipped"
     REJECTED = "rejected"
+    CANCELLED = "cancelled"
 
 
 class OrderItemStatus(models.TextChoices):
@@ -31,10 +32,12 @@ NEXT_STATUSES: dict[str, set[str]] = {
     OrderStatus.PLACED: {
         OrderStatus.READY_FOR_FULFILLMENT,
         OrderStatus.REJECTED,
+        OrderStatus.CANCELLED,
     },
     OrderStatus.READY_FOR_FULFILLMENT: {OrderStatus.SHIPPED},
     OrderStatus.SHIPPED: set(),
     OrderStatus.REJECTED: set(),
+    OrderStatus.CANCELLED: set(),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import (
+    OrderCancelledEvent,
     OrderedProduct,
     OrderPlacedEvent,
     OrderReadyForFulfillmentEvent,
@@ -100,6 +101,20 @@ def advance(order: Order) -> None:
         event_bus.publish_on_commit(order_ready(order))
     elif order.review_is_over():
         order.move_to(OrderStatus.REJECTED)
+
+
+def cancel(order: Order) -> None:
+    """Cancel `order`, unless its review has settled it before.
+
+    The caller holds the lock on the order's row: the last decision and
+    the deadline take turns, and the first one wins.
+    """
+    if order.status != OrderStatus.PLACED:
+        return
+    order.move_to(OrderStatus.CANCELLED)
+    event_bus.publish_on_commit(
+        OrderCancelledEvent(order_uuid=str(order.uuid), user_id=order.user_id)
+    )
 
 
 def order_ready(order: Order) -> OrderReadyForFulfillmentEvent:

@@ -12,6 +12,7 @@ from example_project.domain_events.events import (
 )
 from example_project.ehr.models import (
     Encounter,
+    EncounterStatus,
     Patient,
     PrescriptionRequest,
     RequestStatus,
@@ -54,6 +55,24 @@ class EncounterService:
                 order_uuid=str(encounter.order_uuid),
             )
         )
+
+    @classmethod
+    @transaction.atomic
+    def withdraw_for_order(cls, order_uuid: str) -> None:
+        """Close the encounter of a cancelled order, and tell nobody.
+
+        What a provider decided before stays in the record. The requests
+        are locked before the encounter, as each decision does: it waits
+        for this, or this for it.
+        """
+        pending = PrescriptionRequest.objects.select_for_update().filter(
+            encounter__order_uuid=order_uuid, status=RequestStatus.PENDING
+        )
+        for request in pending:
+            request.withdraw()
+        Encounter.objects.filter(
+            order_uuid=order_uuid, status=EncounterStatus.OPEN
+        ).update(status=EncounterStatus.WITHDRAWN)
 
 
 def request_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from celery.exceptions import Retry
 from django.db import transaction
 
 from example_project.ehr.erx import LocalErxGateway
@@ -21,6 +22,13 @@ class CountingGateway(LocalErxGateway):
     def submit(self, prescription: Prescription) -> str:
         self.submitted.append(prescription.pk)
         return super().submit(prescription)
+
+
+class DeadGateway(LocalErxGateway):
+    """The network does not answer."""
+
+    def submit(self, prescription: Prescription) -> str:
+        raise ConnectionError("the network is down")
 
 
 @pytest.fixture
@@ -56,3 +64,20 @@ def test_an_unknown_prescription_is_an_error():
     """The task does not hide what is missing."""
     with pytest.raises(Prescription.DoesNotExist):
         create_erx_prescription(404)
+
+
+def test_a_network_that_is_down_is_asked_again_soon(
+    settings, requests, provider
+):
+    """The first wait is a second at most; no reference is kept."""
+    prescription = PrescriptionService.approve_request(
+        requests[0].pk, provider, sig="1"
+    )
+    Prescription.objects.update(erx_reference="")
+    settings.ERX_GATEWAY = f"{__name__}.DeadGateway"
+    with pytest.raises(Retry, match="the network is down") as caught:
+        create_erx_prescription.delay(prescription.pk)
+
+    prescription.refresh_from_db()
+    assert caught.value.when <= 1
+    assert prescription.erx_reference == ""

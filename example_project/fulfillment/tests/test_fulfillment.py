@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 
 from example_project.domain_events.events import (
     OrderReadyForFulfillmentEvent,
@@ -53,11 +52,3 @@ def test_an_order_is_shipped_once(ready):
 
     assert first == again
     assert len(bus.of(OrderShippedEvent)) == 1
-
-
-def test_a_rollback_queues_nothing(ready):
-    """A transaction around the handler decides over the task."""
-    with pytest.raises(RuntimeError), transaction.atomic():
-        handle_order_ready_for_fulfillment(ready)
-        raise RuntimeError("changed my mind")
-    assert not Shipment.objects.exists()

@@ -65,6 +65,7 @@ def test_review_is_over(completed, status, expected):
 MOVES = {
     ("placed", "ready_for_fulfillment"),
     ("placed", "rejected"),
+    ("placed", "cancelled"),
     ("ready_for_fulfillment", "shipped"),
 }
 
