@@ -48,7 +48,7 @@ class SelectedEventBus(BaseEventBus):
 
     def forget_backend(self, *, setting: str, **_: Any) -> None:
         """Choose anew after a test changed one of the settings."""
-        if setting in ("EVENT_BUS_BACKEND", "EVENT_BUS_STRICT"):
+        if setting.startswith("EVENT_BUS_"):
             self.__dict__.pop("backend", None)
 
 

@@ -13,11 +13,15 @@ from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.registry import (
     Contract,
     UnknownEventError,
+    Upcaster,
     registry,
 )
 from example_project.domain_events.values import build, from_json, to_json
 
 MAX_BYTES = 64 * 1024
+
+# What a value of the wrong kind makes its reader raise.
+BAD_VALUES = (TypeError, ValueError, ArithmeticError)
 
 HEADER = {
     "id": UUID,
@@ -34,6 +38,7 @@ class DecodeError(ValueError):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
+        self.detail = detail
 
 
 def payload_of(event: DomainEvent) -> dict[str, Any]:
@@ -59,8 +64,8 @@ def encode(envelope: Envelope) -> str:
     )
 
 
-def decode(text: str) -> Envelope:
-    """Return the envelope that `text` holds.
+def decode(text: str | bytes) -> Envelope:
+    """Return the envelope that `text` holds; bytes have to be UTF-8.
 
     Raises DecodeError, with one of the reasons too_large, not_json,
     bad_envelope, unknown_type, unknown_version, bad_payload.
@@ -69,8 +74,11 @@ def decode(text: str) -> Envelope:
     header = _header(message)
     contract = _contract(header)
     try:
-        event = build(contract.event_type, message["payload"])
-    except (TypeError, ValueError, ArithmeticError) as error:
+        payload = message["payload"]
+        for upcast in _steps_from(header["version"], contract):
+            payload = upcast(payload)
+        event = build(contract.event_type, payload)
+    except (*BAD_VALUES, AttributeError, LookupError) as error:
         raise DecodeError("bad_payload", str(error)) from error
     return Envelope(
         event=event,
@@ -80,12 +88,15 @@ def decode(text: str) -> Envelope:
     )
 
 
-def _parse(text: str) -> dict[str, Any]:
-    size = len(text.encode(errors="surrogatepass"))
-    if size > MAX_BYTES:
-        raise DecodeError("too_large", f"{size} bytes, at most {MAX_BYTES}")
+def _parse(text: str | bytes) -> dict[str, Any]:
+    if isinstance(text, str):
+        text = text.encode(errors="surrogatepass")
+    if len(text) > MAX_BYTES:
+        raise DecodeError(
+            "too_large", f"{len(text)} bytes, at most {MAX_BYTES}"
+        )
     try:
-        message = json.loads(text)
+        message = json.loads(text.decode())
     except (ValueError, RecursionError) as error:
         raise DecodeError("not_json", str(error)) from error
     expected = {*HEADER, "payload"}
@@ -109,10 +120,17 @@ def _contract(header: dict[str, Any]) -> Contract:
         contract = registry.named(header["type"])
     except UnknownEventError as error:
         raise DecodeError("unknown_type", str(error)) from error
-    if header["version"] != contract.version:
+    oldest = contract.version - len(contract.upcasters)
+    if not oldest <= header["version"] <= contract.version:
         raise DecodeError(
             "unknown_version",
             f"{contract.name} v{header['version']}, "
-            f"known is v{contract.version}",
+            f"known are v{oldest} to v{contract.version}",
         )
     return contract
+
+
+def _steps_from(version: int, contract: Contract) -> tuple[Upcaster, ...]:
+    """Return what is left to do to a payload of that version."""
+    steps = contract.upcasters
+    return steps[len(steps) - (contract.version - version) :]

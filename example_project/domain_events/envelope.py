@@ -18,6 +18,11 @@ _correlation_id: ContextVar[UUID | None] = ContextVar(
 )
 
 
+def current_correlation_id() -> UUID | None:
+    """Return the id that `correlated` gives here, or None outside it."""
+    return _correlation_id.get()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
     """An event with the data that is about the message, not the domain."""
@@ -26,13 +31,19 @@ class Envelope:
     id: UUID = field(default_factory=uuid.uuid4)
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
     correlation_id: UUID = field(
-        default_factory=lambda: _correlation_id.get() or uuid.uuid4()
+        default_factory=lambda: current_correlation_id() or uuid.uuid4()
     )
 
     @property
     def contract(self) -> Contract:
         """The contract of the event; raises UnknownEventError for none."""
         return registry.of(type(self.event))
+
+    @property
+    def key(self) -> str:
+        """What the event is about, where its order matters; or ""."""
+        name = self.contract.key
+        return str(getattr(self.event, name)) if name else ""
 
 
 @contextmanager

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.values import field_types, is_plain
+
+# Turns the payload of one version into that of the next.
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class ContractError(TypeError):
@@ -19,11 +23,18 @@ class UnknownEventError(LookupError):
 
 @dataclass(frozen=True)
 class Contract:
-    """An event class, the module that publishes it, and its version."""
+    """An event class, the module that publishes it, and its version.
+
+    `key` names the field whose events keep their order, or is "". The
+    last of the `upcasters` makes `version` of the one before: a contract
+    with two of them can still be read in its last three versions.
+    """
 
     event_type: type[DomainEvent]
     publisher: str
     version: int
+    key: str = ""
+    upcasters: tuple[Upcaster, ...] = ()
 
     @property
     def name(self) -> str:
@@ -44,6 +55,7 @@ class EventRegistry:
         plain values, is misnamed, or its name is taken.
         """
         check_contract(contract.event_type)
+        check_key(contract)
         taken = self._contracts.setdefault(contract.name, contract)
         if taken.event_type is not contract.event_type:
             raise ContractError(
@@ -99,6 +111,16 @@ def check_contract(event_type: type) -> None:
             )
 
 
+def check_key(contract: Contract) -> None:
+    """Raise ContractError unless the key is a field, or none is wanted."""
+    fields = field_types(contract.event_type)
+    if contract.key and contract.key not in fields:
+        raise ContractError(
+            f"{contract.name} has no field {contract.key!r} to keep the "
+            f"order by. It has: {', '.join(fields)}."
+        )
+
+
 registry = EventRegistry()
 
 
@@ -106,12 +128,16 @@ def event_contract(
     *,
     publisher: str,
     version: int = 1,
+    key: str = "",
+    upcasters: tuple[Upcaster, ...] = (),
     registry: EventRegistry = registry,
 ) -> Callable[[type[DomainEvent]], type[DomainEvent]]:
     """Register the decorated class as an event that `publisher` sends."""
 
     def register(event_type: type[DomainEvent]) -> type[DomainEvent]:
-        registry.register(Contract(event_type, publisher, version))
+        registry.register(
+            Contract(event_type, publisher, version, key, upcasters)
+        )
         return event_type
 
     return register

@@ -8,8 +8,8 @@ from time import perf_counter
 from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.backends.memory import EventBus
 from example_project.domain_events.base import DomainEvent
-from example_project.domain_events.codec import payload_of
 from example_project.domain_events.envelope import Envelope, correlated
+from example_project.domain_events.log import write_down
 from example_project.domain_events.models import Handling, PublishedEvent
 from example_project.domain_events.subscriptions import (
     Handler,
@@ -24,27 +24,16 @@ class JournalEventBus(BaseEventBus):
     def publish(self, event: DomainEvent) -> None:
         """Run each handler; raise what failed, as EventBus does."""
         envelope = Envelope(event=event)
-        entry = write_down(envelope)
-        event_type = type(event)
+        self.deliver(envelope, write_down(envelope))
+
+    def deliver(self, envelope: Envelope, entry: PublishedEvent) -> None:
+        """Run each handler, and keep the outcomes beside `entry`."""
+        event_type = type(envelope.event)
         watched = Subscriptions()
         for handler in self.subscriptions.plan[event_type]:
             watched.subscribe(event_type, watch(entry, handler))
         with correlated(envelope.correlation_id):
-            EventBus(watched).publish(event)
-
-
-def write_down(envelope: Envelope) -> PublishedEvent:
-    """Keep the event of `envelope` in the journal."""
-    contract = envelope.contract
-    return PublishedEvent.objects.create(
-        id=envelope.id,
-        type=contract.name,
-        version=contract.version,
-        publisher=contract.publisher,
-        published_at=envelope.time,
-        correlation_id=envelope.correlation_id,
-        payload=payload_of(envelope.event),
-    )
+            EventBus(watched).publish(envelope.event)
 
 
 def watch(entry: PublishedEvent, handler: Handler) -> Handler:

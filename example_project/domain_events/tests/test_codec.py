@@ -20,7 +20,11 @@ from example_project.domain_events.events import (
     EncounterCompletedEvent,
     OrderedProduct,
 )
-from example_project.domain_events.registry import registry
+from example_project.domain_events.registry import (
+    Contract,
+    EventRegistry,
+    registry,
+)
 from example_project.domain_events.values import from_json, to_json
 
 EVENT_TYPES = [contract.event_type for contract in registry]
@@ -138,3 +142,69 @@ def test_envelopes_made_inside_share_their_cause():
         inside = Envelope(event=EVENT)
     assert inside.correlation_id == cause
     assert Envelope(event=EVENT).correlation_id != cause
+
+
+def from_short_name(payload: dict) -> dict:
+    """Version 1 called the field `encounter`."""
+    return {
+        "encounter_id": payload["encounter"],
+        "order_uuid": payload["order_uuid"],
+    }
+
+
+def from_short_ids(payload: dict) -> dict:
+    """Version 2 knew short ids only."""
+    return payload | {"order_uuid": f"long-{payload['order_uuid']}"}
+
+
+@pytest.fixture
+def third_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A codec that knows the event in its versions 1 to 3."""
+    registry = EventRegistry()
+    steps = (from_short_name, from_short_ids)
+    contract = Contract(EncounterCompletedEvent, "ehr", 3, "", steps)
+    registry.register(contract)
+    monkeypatch.setattr(codec, "registry", registry)
+
+
+def in_version(version: int, **payload: object) -> str:
+    """Return the text of a message of that version."""
+    message = json.loads(codec.encode(Envelope(event=EVENT)))
+    return json.dumps(message | {"version": version, "payload": payload})
+
+
+@pytest.mark.parametrize(
+    ("version", "payload", "order_uuid"),
+    [
+        (1, {"encounter": 7, "order_uuid": "x"}, "long-x"),
+        (2, {"encounter_id": 7, "order_uuid": "x"}, "long-x"),
+        (3, {"encounter_id": 7, "order_uuid": "x"}, "x"),
+    ],
+)
+def test_an_older_version_is_read_as_the_newest(
+    third_version: None, version: int, payload: dict, order_uuid: str
+):
+    """Each step turns one version into the next."""
+    event = codec.decode(in_version(version, **payload)).event
+    assert event == EncounterCompletedEvent(
+        encounter_id=7, order_uuid=order_uuid
+    )
+
+
+@pytest.mark.parametrize("version", [0, 4, -1])
+def test_a_version_outside_of_the_window_is_unknown(
+    third_version: None, version: int
+):
+    """Older than the first step, or newer than the contract."""
+    with pytest.raises(DecodeError, match="known are v1 to v3") as caught:
+        codec.decode(in_version(version, encounter_id=7, order_uuid="x"))
+    assert caught.value.reason == "unknown_version"
+
+
+def test_a_bad_payload_of_an_old_version_is_a_bad_payload(
+    third_version: None,
+):
+    """A step that fails over it refuses it, as the contract would."""
+    with pytest.raises(DecodeError) as caught:
+        codec.decode(in_version(1, nothing=1))
+    assert caught.value.reason == "bad_payload"

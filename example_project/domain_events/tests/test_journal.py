@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from example_project.domain_events.backends.journal import JournalEventBus
+from example_project.domain_events.backends.logged import LoggedEventBus
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.domain_events.models import Handling, PublishedEvent
 from example_project.domain_events.registry import UnknownEventError
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db
 EVENT = EncounterCompletedEvent(encounter_id=1, order_uuid="an order")
 
 
-@pytest.fixture
-def bus() -> JournalEventBus:
-    return JournalEventBus()
+@pytest.fixture(params=[JournalEventBus, LoggedEventBus])
+def bus(request) -> JournalEventBus:
+    return request.param()
 
 
 def test_an_event_is_kept_with_what_became_of_it(bus):
