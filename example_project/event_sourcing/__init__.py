@@ -1,0 +1,1 @@
+"""A toy event-sourced aggregate: its events are the data."""
