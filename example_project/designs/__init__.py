@@ -1,0 +1,6 @@
+"""One scenario, the approval of a prescription, in every design.
+
+Each design is one file with the same functions: `approve` is the use case,
+`connect` says who hears of it. `scenario` holds what they share, `reactions`
+what the other modules do, and `measure` what the designs are compared by.
+"""
