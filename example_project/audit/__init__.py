@@ -1,0 +1,1 @@
+"""Who changed what, and when: three ways to keep an audit log."""

@@ -1,0 +1,1 @@
+"""Read models that follow the log of events, and own no truth."""
