@@ -1,11 +1,13 @@
 """Settings for a person's own machine: no service is needed."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import django
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "_data"
@@ -23,17 +25,26 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "auditlog",
+    "simple_history",
     "example_project",
     "example_project.domain_events",
+    "example_project.outbox",
+    "example_project.brokers",
     "example_project.accounts",
     "example_project.orders",
     "example_project.ehr",
     "example_project.fulfillment",
     "example_project.notifications",
+    "example_project.deadlines",
+    "example_project.reports",
+    "example_project.audit",
+    "example_project.event_sourcing",
     "example_project.demo",
 ]
 
 MIDDLEWARE = [
+    "example_project.correlation.http.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +79,27 @@ EVENT_BUS_BACKEND = os.environ.get(
     "EVENT_BUS_BACKEND",
     "example_project.domain_events.backends.journal.JournalEventBus",
 )
+# Where the broker is, and the first part of each name on it.
+EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")
+EVENT_BUS_NAMESPACE = os.environ.get("EVENT_BUS_NAMESPACE", "pharmacy")
+
+# The audit logs
+
+# Set to 1 to let django-auditlog and django-simple-history follow the
+# models of audit/models.py. Off, because each save costs more queries.
+AUDIT_TRACKING = os.environ.get("AUDIT_TRACKING", "0") == "1"
+SIMPLE_HISTORY_ENABLED = AUDIT_TRACKING
+if AUDIT_TRACKING:
+    # Both learn from the request who did it.
+    MIDDLEWARE += [
+        "simple_history.middleware.HistoryRequestMiddleware",
+        "auditlog.middleware.AuditlogMiddleware",
+    ]
+
+# The business
+
+# An order that is not reviewed in time is cancelled.
+REVIEW_WITHIN = timedelta(days=3)
 
 # The database
 
@@ -94,6 +126,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # The tasks
 
+MODULES_WITH_TASKS = ("orders", "ehr", "fulfillment", "notifications")
 # Eager: a task runs at once, in the process that queued it, and its
 # errors are raised there. Set to 0 with a broker and a worker.
 CELERY_TASK_ALWAYS_EAGER = (
@@ -101,9 +134,55 @@ CELERY_TASK_ALWAYS_EAGER = (
 )
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND")
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
+# Each module has a queue of its own, so a slow one delays no other.
+# A worker takes from all of them, or from those that -Q names.
+CELERY_TASK_ROUTES = {
+    f"example_project.{module}.tasks.*": {"queue": module}
+    for module in MODULES_WITH_TASKS
+}
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("celery", *MODULES_WITH_TASKS)
+]
+# Hold no message back that another worker could run.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+# The log
+
+# At INFO there is a line for each request, each turn of a handler and
+# each task; they share the correlation id of the request.
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING")
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "correlation": {
+            "()": "example_project.correlation.logs.CorrelationFilter"
+        }
+    },
+    "formatters": {
+        "line": {
+            "format": (
+                "{asctime} {levelname} {correlation_id} {name}: {message}"
+            ),
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["correlation"],
+            "formatter": "line",
+        }
+    },
+    "loggers": {
+        "example_project": {"handlers": ["console"], "level": LOG_LEVEL}
+    },
+}
 
 # The outside world
 

@@ -33,6 +33,11 @@ ERX_GATEWAY = required(
     "ERX_GATEWAY", "the dotted path of a gateway to the eRx network"
 )
 
+# All lines, also those of Django and Celery, with their correlation id.
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+LOGGING["loggers"] = {}
+LOGGING["root"] = {"handlers": ["console"], "level": LOG_LEVEL}
+
 MAIL_HOST = required("MAIL_HOST", "the host of the mail server")
 MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 MAIL_OPTIONS = {"host": MAIL_HOST}

@@ -12,17 +12,26 @@ from example_project.notebook.elsewhere import (
 )
 from example_project.notebook.environment import setup
 from example_project.notebook.imports import import_edges
+from example_project.notebook.ladder import ladder_picture, ladder_text
+from example_project.notebook.plot import bar_plot, line_plot
 from example_project.notebook.source import show
-from example_project.notebook.table import table
+from example_project.notebook.stream import event_stream
+from example_project.notebook.table import comparison, table
 from example_project.notebook.trace import Trace
 
 __all__ = [
     "Trace",
+    "bar_plot",
+    "comparison",
     "event_flow",
+    "event_stream",
     "import_edges",
     "in_new_process",
     "in_thread",
     "in_threads",
+    "ladder_picture",
+    "ladder_text",
+    "line_plot",
     "setup",
     "show",
     "table",

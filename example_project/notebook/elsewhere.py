@@ -56,6 +56,7 @@ def in_new_process(
     *args: Any,
     ends_with: int = 0,
     django: bool = True,
+    interpreter: str = sys.executable,
     **environment: str,
 ) -> str:
     """Call `function` with `args` in a new Python; return what it prints.
@@ -63,19 +64,17 @@ def in_new_process(
     The process has Django set up on this notebook's database, unless
     `django` is False. Only the source of the function travels: it imports
     what it needs inside, and its arguments are plain values. A PYTHONPATH
-    in `environment` comes before the paths of this process.
+    in `environment` comes before the paths of this process. Another
+    `interpreter` finds the project, and its own packages only.
     Raises RuntimeError, with its output, when its exit status is not
     `ends_with`; a negative one is the number of the signal.
     """
-    inherited = os.environ.get("PYTHONPATH", "")
-    paths = (environment.get("PYTHONPATH", ""), str(ROOT), inherited)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     process = subprocess.run(
-        [sys.executable, "-c", _program(function, args, django)],
+        [interpreter, "-c", _program(function, args, django)],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT, **environment},
+        env=_environment(environment, interpreter == sys.executable),
         timeout=60,
     )
     if process.returncode != ends_with:
@@ -84,6 +83,22 @@ def in_new_process(
             f"not {ends_with}:\n{process.stdout}{process.stderr}"
         )
     return process.stdout
+
+
+def _environment(added: dict[str, str], same_python: bool) -> dict[str, str]:
+    """Return this environment with `added`, and the paths to import from.
+
+    The paths of this process may hold packages of this Python, and of
+    this Django, so another Python gets none of them.
+    """
+    inherited = {**os.environ, **ENVIRONMENT}
+    paths = [added.get("PYTHONPATH", ""), str(ROOT)]
+    if same_python:
+        paths.append(inherited.get("PYTHONPATH", ""))
+    else:
+        inherited.pop("PYTHONHOME", None)
+    joined = os.pathsep.join(filter(None, paths))
+    return {**inherited, **added, "PYTHONPATH": joined}
 
 
 def _program(

@@ -32,6 +32,12 @@ def picture(svg: str, name: str) -> HTML:
     )
 
 
+def described(drawn: str, alt: str) -> str:
+    """Return the SVG `drawn` elsewhere, with `alt` for who cannot see it."""
+    head, rest = drawn.split(">", 1)
+    return f'{head} role="img"><title>{escape(alt)}</title>{rest}'
+
+
 def text(x: float, y: float, content: str, *, anchor: str = "start") -> str:
     """Return `content` at (x, y), its baseline; `anchor` as in SVG."""
     return (
@@ -73,4 +79,13 @@ def arrow(x1: float, y1: float, x2: float, y2: float) -> str:
         f'{middle:.1f} {y2:.1f} {x2 - 6:.1f} {y2:.1f}" fill="none" '
         'stroke="currentColor" stroke-opacity="0.6"/>'
         f'<path d="M{x2:.1f} {y2:.1f} l-8 -4 v8 z" fill-opacity="0.6"/>'
+    )
+
+
+def arrow_down(x: float, y1: float, y2: float) -> str:
+    """Return a line from (x, y1) down to an arrow head at (x, y2)."""
+    return (
+        f'<path d="M{x:.1f} {y1:.1f} V{y2 - 6:.1f}" fill="none" '
+        'stroke="currentColor" stroke-opacity="0.6"/>'
+        f'<path d="M{x:.1f} {y2:.1f} l-4 -8 h8 z" fill-opacity="0.6"/>'
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from IPython.display import Markdown
@@ -19,6 +19,28 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markdown:
             raise ValueError(f"{len(headers)} headers, but the row {row!r}")
         lines.append(_line(row))
     return Markdown("\n".join(lines))
+
+
+def comparison(
+    aspect: str,
+    rivals: Sequence[str],
+    rows: Mapping[str, tuple[str, Mapping[str, Any]]],
+) -> Markdown:
+    """Return a table that compares `rivals`, one aspect a row.
+
+    `rows` maps each aspect to the id of the claim that proves it, and to
+    what was measured of each rival, by its name. Every measured cell
+    links that claim, so the cell of the notebook that prints the table
+    needs the option `:mystnb: {markdown_format: myst}`. Raises KeyError
+    for a rival that was not measured.
+    """
+    return table(
+        [aspect, *rivals],
+        [
+            [name, *(f"{found[each]} {{claim}}`{claim}`" for each in rivals)]
+            for name, (claim, found) in rows.items()
+        ],
+    )
 
 
 def _line(cells: Sequence[Any]) -> str:

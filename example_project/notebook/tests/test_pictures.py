@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
+from example_project.designs.decision import TALK
 from example_project.domain_events.subscriptions import Subscriptions
-from example_project.notebook import Trace, event_flow, svg
+from example_project.notebook import (
+    Trace,
+    bar_plot,
+    event_flow,
+    ladder_picture,
+    ladder_text,
+    line_plot,
+    svg,
+)
 from example_project.notebook.trace import Step, draw, shortened
 from example_project.orders.services import OrderLine, OrderService
 
@@ -17,7 +26,7 @@ def test_event_flow_tells_who_publishes_and_who_listens() -> None:
     """The text alternative says what the picture shows."""
     drawn = event_flow().data
     assert "ehr publishes EncounterCompletedEvent" in drawn
-    assert "to orders: handle_encounter_completed." in drawn
+    assert "orders: handle_encounter_completed" in drawn
 
 
 def test_event_flow_shows_an_event_without_a_listener() -> None:
@@ -43,6 +52,7 @@ def test_trace_records_the_order_of_things() -> None:
     assert [label for label in labels if label in in_order] == [
         *in_order,
         "COMMIT",
+        "COMMIT",  # the second listener's
     ]
 
 
@@ -93,3 +103,39 @@ def test_a_timeline_draws_each_step() -> None:
 def test_pictures_escape_what_they_show() -> None:
     """A name from the data cannot become markup."""
     assert "<script>" not in svg.text(0, 0, "<script>")
+
+
+def test_a_ladder_says_what_it_shows() -> None:
+    """The text alternative walks through the questions, in order."""
+    drawn = ladder_picture(TALK).data
+    said = drawn[drawn.index("<title>") : drawn.index("</title>")]
+    places = [said.index(step.question) for step in TALK.steps]
+    assert places == sorted(places)
+    assert f"Otherwise: {TALK.otherwise.design}." in said
+
+
+def test_a_ladder_to_walk_names_page_and_claims() -> None:
+    """Each question opens, and leads to the page and the proof."""
+    text = ladder_text(TALK).data
+    assert text.count(":::{dropdown}") == len(TALK.steps) + 1
+    for answer in TALK.answers():
+        assert f"]({answer.page})" in text
+        assert all(f"{{claim}}`{claim}`" in text for claim in answer.claims)
+
+
+def test_a_plot_takes_the_colour_of_the_page_and_says_its_values() -> None:
+    """It reads in both modes, and by ear."""
+    series = {"replay": ([10, 100], [1.5, 20])}
+    lines = line_plot(series, x="events", y="ms", log=True).data
+    bars = bar_plot({"calls": 2.5, "bus": 3}, x="ms", log=True).data
+    assert "<title>replay: 10: 1.5, 100: 20</title>" in lines
+    assert "<title>calls: 2.5, bus: 3</title>" in bars
+    for drawn in (lines, bars):
+        assert "currentColor" in drawn
+        assert not {"#000000", "#010203", "<?xml"} & set(drawn.split('"'))
+
+
+def test_the_same_plot_is_drawn_the_same_twice() -> None:
+    """A build that measured the same shows the same."""
+    one, two = (bar_plot({"calls": 2.5}, x="ms").data for _ in range(2))
+    assert one == two

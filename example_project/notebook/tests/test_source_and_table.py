@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from example_project.domain_events.backends.memory import EventBus
-from example_project.notebook import show, table
+from example_project.notebook import comparison, show, table
 from example_project.notebook.source import ROOT
 from example_project.orders.services import OrderService
 
@@ -59,3 +59,20 @@ def test_table_refuses_a_row_of_another_length() -> None:
     """A missing cell is a mistake, not an empty cell."""
     with pytest.raises(ValueError, match="2 headers"):
         table(["a", "b"], [[1]])
+
+
+def test_a_comparison_names_its_claim_in_every_cell() -> None:
+    """A row has one claim, and each measured cell links it."""
+    shown = comparison(
+        "aspect", ["a", "b"], {"cost": ("S1", {"b": 2, "a": 1})}
+    )
+    assert shown.data.splitlines()[0] == "| aspect | a | b |"
+    assert shown.data.splitlines()[2] == (
+        "| cost | 1 {claim}`S1` | 2 {claim}`S1` |"
+    )
+
+
+def test_a_comparison_refuses_a_rival_that_was_not_measured() -> None:
+    """A hole in a comparison is an error."""
+    with pytest.raises(KeyError, match="b"):
+        comparison("aspect", ["a", "b"], {"cost": ("S1", {"a": 1})})
