@@ -1,0 +1,88 @@
+"""The moments at which a process kills itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DJANGO = "django.db"
+COMMIT = f"{DJANGO}.backends.base.base:BaseDatabaseWrapper._commit"
+ORDERS = "example_project.orders.services"
+BACKEND = "example_project.outbox.backend"
+RELAY = "example_project.outbox.relay:Relay"
+TAKE = "example_project.outbox.relay:take"
+BUS = "example_project.brokers.rabbitmq:RabbitEventBus"
+DELIVERY = "example_project.brokers.kombu_base:KombuDelivery"
+CONSUMER = "example_project.brokers.consumer"
+INBOX = "example_project.outbox.inbox"
+CHANNEL = "amqp.channel:Channel"
+EFFECT = "tests.killtest.effects:write_effect"
+
+
+@dataclass(frozen=True)
+class Point:
+    """The moment `before` or `after` a call of `target`, in `role`.
+
+    `target` is "module:name" or "module:Class.method". `nth` is the call
+    that is the last one. With `stumbling` the first handlings fail, so
+    that there is something to try again.
+    """
+
+    role: str
+    name: str
+    when: str
+    target: str
+    nth: int = 3
+    stumbling: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.role}.{self.name}"
+
+
+def points() -> dict[str, Point]:
+    """Return every point by its name."""
+    return {str(point): point for point in POINTS}
+
+
+POINTS = [
+    # The publisher: the order, its event, and one commit for both.
+    Point("publisher", "checked", "after", f"{ORDERS}:check_lines"),
+    Point("publisher", "event_built", "after", f"{ORDERS}:order_placed"),
+    Point("publisher", "unstored", "before", f"{BACKEND}:store"),
+    Point("publisher", "encoded", "after", f"{BACKEND}:row_of"),
+    Point("publisher", "unnotified", "before", f"{BACKEND}:wake_relay"),
+    Point("publisher", "stored", "after", f"{BACKEND}:store"),
+    Point("publisher", "uncommitted", "before", COMMIT),
+    Point("publisher", "committed", "after", COMMIT),
+    # The relay: lock, send, mark, commit.
+    Point("relay", "idle", "before", f"{RELAY}.send_batch", 2),
+    Point("relay", "undeclared", "before", f"{BUS}.declare_all", 1),
+    Point("relay", "declared", "after", f"{BUS}.declare_all", 1),
+    Point("relay", "locked", "after", TAKE, 2),
+    Point("relay", "unsent", "before", f"{BUS}.deliver"),
+    Point("relay", "unwritten", "before", f"{CHANNEL}._basic_publish"),
+    Point("relay", "unconfirmed", "after", f"{CHANNEL}._basic_publish"),
+    Point("relay", "confirmed", "after", f"{BUS}.deliver"),
+    Point("relay", "sent", "after", f"{RELAY}.send"),
+    Point("relay", "unmarked", "before", f"{RELAY}.mark_sent", 2),
+    Point("relay", "marked", "after", f"{RELAY}.mark_sent", 2),
+    Point("relay", "uncommitted", "before", COMMIT, 2),
+    Point("relay", "committed", "after", COMMIT, 2),
+    Point("relay", "batch_done", "after", f"{RELAY}.send_batch", 2),
+    # The consumer: receive, handle once, acknowledge.
+    Point("consumer", "idle", "before", f"{BUS}.receive"),
+    Point("consumer", "received", "after", f"{BUS}.receive"),
+    Point("consumer", "undecoded", "before", f"{CONSUMER}:decode"),
+    Point("consumer", "decoded", "after", f"{CONSUMER}:decode"),
+    Point("consumer", "unhandled", "before", f"{CONSUMER}:handle_all_once"),
+    Point("consumer", "inbox_open", "before", f"{INBOX}:handle_once"),
+    Point("consumer", "no_effect", "before", EFFECT),
+    Point("consumer", "effect", "after", EFFECT),
+    Point("consumer", "uncommitted", "before", COMMIT),
+    Point("consumer", "committed", "after", COMMIT),
+    Point("consumer", "handled", "after", f"{CONSUMER}:handle_all_once"),
+    Point("consumer", "unacknowledged", "before", f"{DELIVERY}.ack"),
+    Point("consumer", "acknowledged", "after", f"{DELIVERY}.ack"),
+    Point("consumer", "failed", "before", f"{DELIVERY}.retry", 2, True),
+    Point("consumer", "put_back", "after", f"{BUS}.put_back", 2, True),
+    Point("consumer", "retried", "after", f"{DELIVERY}.retry", 2, True),
+]
