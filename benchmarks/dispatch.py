@@ -11,12 +11,13 @@ import timeit
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import blinker
 from django.conf import settings
 from django.dispatch import Signal
 
+from benchmarks.ratios import best_in_turn, progress, verdict
 from example_project.domain_events.backends.memory import (
     EventBus,
     FailFastEventBus,
@@ -98,13 +99,17 @@ def django_signal(handlers: list[Any]) -> Publish:
 
 
 def blinker_signal(handlers: list[Any]) -> Publish:
+    import blinker  # Here, because a chapter that borrows has none.
+
     signal = blinker.Signal()
     for handler in handlers:
         signal.connect(handler, weak=False)
     return signal.send
 
 
-PEERS: dict[str, Callable[[list[Any]], Publish]] = {
+Peers = dict[str, Callable[[list[Any]], Publish]]
+
+PEERS: Peers = {
     "EventBus (isolating)": by_bus(EventBus),
     "FailFastEventBus": by_bus(FailFastEventBus),
     "a dict of lists": by_bus(FirstBus),
@@ -113,21 +118,34 @@ PEERS: dict[str, Callable[[list[Any]], Publish]] = {
 }
 
 
-def ratios(count: int) -> dict[str, float]:
-    """Return the cost of each peer, relative to a bare loop."""
+def ratios(
+    count: int,
+    peers: Peers = PEERS,
+    *,
+    calls: int = CALLS,
+    rounds: int = ROUNDS,
+) -> dict[str, float]:
+    """Return the cost of each peer, relative to a bare loop.
+
+    Each publishes to `count` handlers, and each timing of the best of
+    `rounds` makes about `calls` calls of a handler.
+    """
     event = PingEvent(number=1)
     publishers = {"bare": bare_loop(make_handlers(count))}
     publishers |= {
-        name: prepare(make_handlers(count)) for name, prepare in PEERS.items()
+        name: prepare(make_handlers(count)) for name, prepare in peers.items()
     }
-    calls = CALLS // max(count, 1)
-    best = dict.fromkeys(publishers, float("inf"))
-    for _ in range(ROUNDS):
-        for name, publish in publishers.items():
-            timer = timeit.Timer(
-                "publish(event)", globals={"publish": publish, "event": event}
-            )
-            best[name] = min(best[name], timer.timeit(calls))
+    publishes = calls // max(count, 1)
+    timers = {
+        name: partial(
+            timeit.timeit,
+            "publish(event)",
+            number=publishes,
+            globals={"publish": publish, "event": event},
+        )
+        for name, publish in publishers.items()
+    }
+    best = best_in_turn(timers, rounds)
     bare = best.pop("bare")
     return {name: time / bare for name, time in best.items()}
 
@@ -137,20 +155,18 @@ def main() -> int:
     settings.configure()
     measured = {}
     for count in COUNTS:
-        print(f"measuring {count} handlers ...", file=sys.stderr, flush=True)
+        progress(f"{count} handlers")
         measured[count] = ratios(count)
     print("Cost of one publish, as a multiple of a bare loop")
     print(f"{'handlers':24}" + "".join(f"{count:>8}" for count in COUNTS))
     for name in PEERS:
         row = "".join(f"{measured[count][name]:>8.2f}" for count in COUNTS)
         print(f"{name:24}{row}")
-    over = [
+    return verdict(
         f"{count} handlers: {measured[count]['EventBus (isolating)']:.2f}"
         for count, limit in LIMITS.items()
         if measured[count]["EventBus (isolating)"] > limit
-    ]
-    print(f"Over the limit: {', '.join(over)}" if over else "Within limits.")
-    return 1 if over else 0
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,141 @@
+"""What does an outbox cost, and how fast is its relay?
+
+The relay against a bare UPDATE ... RETURNING of the same rows and against
+two libraries; a request that publishes against one that does not; and how
+long a notification takes to wake a relay. All on one PostgreSQL; within
+each comparison the times are taken in turn, the best of several rounds.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import threading
+import time
+from typing import ClassVar
+
+from benchmarks.ratios import best_in_turn, progress, timed, verdict
+from example_project.notebook import in_threads, setup
+
+ROWS = 3_000
+HANDLED_ROWS = 300
+ROUNDS = 3
+LEAST_SHARE = 0.2  # of the speed of bare SQL
+MOST_OF_A_REQUEST = 2.2  # times
+LONGEST_WAKING = 10.0  # milliseconds, nine times of ten
+
+
+def relay_speeds() -> dict[str, float]:
+    """Return the messages a second of each relay, and print them."""
+    from benchmarks.relays import CALLERS, SENDERS, left_over, timers
+
+    speeds: dict[str, float] = {}
+    for relays, rows in ((SENDERS, ROWS), (CALLERS, HANDLED_ROWS)):
+        progress(f"{', '.join(relays)}: {rows:,} rows")
+        best = best_in_turn(timers(relays, rows), ROUNDS)
+        speeds |= {name: rows / seconds for name, seconds in best.items()}
+    if any(left_over().values()):
+        raise RuntimeError(f"a relay left something over: {left_over()}")
+    bare = speeds["bare UPDATE ... RETURNING"]
+    print(f"{'relay':28}{'messages/s':>12}{'share':>8}")
+    for name, speed in speeds.items():
+        print(f"{name:28}{speed:>12,.0f}{speed / bare:>8.2f}")
+    return speeds
+
+
+def request_ratio() -> float:
+    """Return what five events make of the time of a request; print it."""
+    from benchmarks.requests import times
+
+    progress("requests")
+    best = best_in_turn(times(count=20), rounds=15)
+    ratio = best["five events"] / best["no event"]
+    milliseconds = {name: 50 * each for name, each in best.items()}
+    for name, each in milliseconds.items():
+        print(f"A request with {name}: {each:.2f} ms")
+    print(f"Five events through the outbox: {ratio:.2f} times as long")
+    return ratio
+
+
+def waking_p90() -> float:
+    """Return the p90 of the milliseconds until an event has left."""
+    progress("waking up")
+    p90 = 1000 * min(
+        statistics.quantiles(waking_times(50), n=10)[-1] for _ in range(ROUNDS)
+    )
+    print(f"Woken by NOTIFY: sent {p90:.1f} ms after the commit (p90)")
+    return p90
+
+
+def waking_times(count: int) -> list[float]:
+    """Return the seconds until each of `count` events has left."""
+    from benchmarks.relays import empty, our_event
+    from example_project.outbox.backend import OutboxEventBus
+    from example_project.outbox.models import OutboxMessage
+    from example_project.outbox.relay import Relay
+
+    empty(OutboxMessage)
+    sent = threading.Event()
+
+    class TellingBus(OutboxEventBus):
+        sends_to_handlers: ClassVar[bool] = False
+
+        def send_message(self, message: OutboxMessage) -> None:
+            sent.set()
+
+    bus = TellingBus()
+    relay = Relay(bus)
+
+    def publish() -> list[float]:
+        try:
+            return [publish_one(number) for number in range(count)]
+        finally:
+            relay.stop()
+
+    def publish_one(number: int) -> float:
+        time.sleep(0.02)  # until the relay waits again
+        sent.clear()
+        bus.publish_on_commit(our_event(number))
+
+        def wait() -> None:
+            if not sent.wait(10):
+                raise TimeoutError("the relay sent nothing")
+
+        return timed(wait)()
+
+    def send() -> list[float]:
+        relay.run()
+        return []
+
+    return in_threads(send, publish)[1]
+
+
+def main() -> int:
+    """Print all of it; return 1 when a figure is over its limit."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.outbox_settings"
+    setup("postgresql")
+    speeds = relay_speeds()
+    share = (
+        speeds["our relay, a transport"] / speeds["bare UPDATE ... RETURNING"]
+    )
+    rivals = [
+        ("our relay, a transport", "django-outbox-pattern"),
+        ("our relay, a handler", "django-domain-events"),
+    ]
+    over = [
+        f"{ours} behind {theirs}"
+        for ours, theirs in rivals
+        if speeds[ours] <= speeds[theirs]
+    ]
+    if share < LEAST_SHARE:
+        over.append(f"relay {share:.2f} of bare SQL")
+    if (ratio := request_ratio()) > MOST_OF_A_REQUEST:
+        over.append(f"request {ratio:.2f} times")
+    if (p90 := waking_p90()) > LONGEST_WAKING:
+        over.append(f"waking {p90:.1f} ms")
+    return verdict(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
