@@ -15,7 +15,8 @@ TAGS = {
     "remove-output",
     "raises-exception",
 }
-METADATA = {"tags", "claims", "raises", "mystnb"}
+TABLES = {"table", "comparison"}
+METADATA = {"tags", "claims", "needs", "raises", "mystnb"}
 CELL_RENDERING = {"image", "figure", "markdown_format", "text_lexer"}
 
 
@@ -82,8 +83,40 @@ def _code_problems(
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == "get_ipython":
             yield node.lineno, "`get_ipython` is refused: use plain Python"
+    yield from _typed_table_cells(tree)
     if claims_of(cell):
         yield from _claim_problems(tree)
+
+
+def _typed_table_cells(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield each cell of a printed table that no run produced."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or _name(node.func) not in TABLES:
+            continue
+        for argument in node.args[1:]:
+            for cell in _measured_cells(argument):
+                if isinstance(cell, ast.Constant):
+                    yield (
+                        cell.lineno,
+                        f"table cell {cell.value!r} was typed: print what"
+                        " the run produced; only the first one is a label",
+                    )
+
+
+def _measured_cells(rows: ast.expr) -> Iterator[ast.expr]:
+    """Yield the cells behind the label of each row that is written out."""
+    if isinstance(rows, ast.List):
+        for row in rows.elts:
+            if isinstance(row, ast.List | ast.Tuple):
+                yield from row.elts[1:]
+    if isinstance(rows, ast.Dict):
+        for row in rows.values:
+            if isinstance(row, ast.Tuple) and len(row.elts) == 2:
+                yield from getattr(row.elts[1], "values", [])
+
+
+def _name(function: ast.expr) -> str:
+    return getattr(function, "id", getattr(function, "attr", ""))
 
 
 def _claim_problems(tree: ast.Module) -> Iterator[tuple[int, str]]:

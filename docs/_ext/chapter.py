@@ -83,6 +83,11 @@ def claims_of(cell: NotebookNode) -> list[str]:
     return claim_ids(cell.metadata)
 
 
+def needs_of(cell: NotebookNode) -> list[str]:
+    """Return the names of the servers that a cell needs."""
+    return _strings(cell.metadata.get("needs"))
+
+
 def claim_ids(metadata: dict[str, Any]) -> list[str]:
     """Return the ids of the claims in the metadata of a cell."""
     return _strings(metadata.get("claims"))

@@ -1,4 +1,4 @@
-"""List all claims in the ledger; demand a claim in each cell of a table."""
+"""List the claims, and demand one in each cell of a comparison."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,12 @@ from sphinx.util.nodes import get_node_line
 
 CHAPTERS = "notebooks/"
 HEADINGS = ("Claim", "Statement", "Verdict", "Proof")
-WIDTHS = (10, 60, 18, 12)
+ERRATA_HEADINGS = ("Claim", "Common advice", "What the run shows", "Proof")
+WIDTHS = (10, 40, 40, 10)
+UNPROVED = (
+    "proves nothing: add {claim}`id`, or let a cell of code print the table"
+)
+TYPED = "was typed: glue it from the run, as {glue:text}`name`"
 
 
 class ClaimLedger(SphinxDirective):
@@ -48,31 +53,95 @@ class ClaimLedger(SphinxDirective):
         return row
 
 
-def _table(rows: list[nodes.row]) -> nodes.table:
-    group = nodes.tgroup(cols=len(HEADINGS))
+def _table(
+    rows: list[nodes.row], headings: tuple[str, ...] = HEADINGS
+) -> nodes.table:
+    group = nodes.tgroup(cols=len(headings))
     group += [nodes.colspec(colwidth=width) for width in WIDTHS]
     head = nodes.row()
-    head += [nodes.entry("", nodes.paragraph("", h)) for h in HEADINGS]
+    head += [nodes.entry("", nodes.paragraph("", h)) for h in headings]
     group += nodes.thead("", head)
     group += nodes.tbody("", *rows)
     return nodes.table("", group, classes=["guide-ledger"])
 
 
+class Errata(SphinxDirective):
+    """The common advice that failed when it was run: the D claims."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(root / FILE)
+        claims = read_claims(root).values()
+        rows = [self.row(c) for c in claims if c.id.startswith("D")]
+        return [_table(rows, ERRATA_HEADINGS)]
+
+    def row(self, claim: Claim) -> nodes.row:
+        """Return what is said, what the run showed, and the run."""
+        note(self.env, "claim_links", (claim.id, self.get_location()))
+        proof = link(self.env.docname, "proof", claim.id)
+        texts = (claim.id, claim.statement, claim.qualification)
+        entries = [nodes.entry("", nodes.paragraph("", t)) for t in texts]
+        entries.append(nodes.entry("", nodes.paragraph("", "", proof)))
+        return nodes.row("", *entries)
+
+
 def unproved_cells(doctree: nodes.document) -> Iterator[tuple[int, str]]:
-    """Yield (line, text) for each body cell of a table without a claim."""
+    """Yield (line, fault) for each body cell that is not proved.
+
+    That is a cell of a typed table without a claim, or with a word that
+    no run produced; and, in a table that a cell of code printed, one
+    without a claim where others have one.
+    """
     for table in doctree.findall(nodes.table):
-        if in_run(table):
+        printed = in_run(table)
+        if printed and not _has_claim(table):
             continue
         body = next(iter(table.findall(nodes.tbody)), nodes.tbody())
         for number, row in enumerate(body.findall(nodes.row)):
+            line = _line(table, 0 if printed else number)
             for entry in row.children[1:]:
                 if not _has_claim(entry):
-                    yield _line(table, number), entry.astext()
+                    yield line, f"table cell `{entry.astext()}` {UNPROVED}"
+                elif not printed and _typed(entry):
+                    yield line, f"`{_typed(entry)}` in a table {TYPED}"
 
 
-def _has_claim(entry: nodes.Node) -> bool:
-    links = entry.findall(addnodes.pending_xref)
+def unread_roles(doctree: nodes.document) -> Iterator[int]:
+    """Yield the line of each output that shows a role as plain text."""
+    for text in doctree.findall(nodes.Text):
+        if "{claim}" in text and in_run(text) and not _in_code(text):
+            yield get_node_line(text.parent) or 1
+
+
+def _in_code(node: nodes.Node) -> bool:
+    return isinstance(node.parent, nodes.literal_block | nodes.literal)
+
+
+def _has_claim(node: nodes.Node) -> bool:
+    links = node.findall(addnodes.pending_xref)
     return any(one["reftype"] == "guide-proof" for one in links)
+
+
+def _typed(entry: nodes.Node) -> str:
+    """Return the words of a cell that are neither a claim nor glued."""
+    return "".join(
+        text.astext()
+        for text in entry.findall(nodes.Text)
+        if not _from_elsewhere(text)
+    ).strip()
+
+
+def _from_elsewhere(text: nodes.Node) -> bool:
+    parents = []
+    while text.parent is not None:
+        text = text.parent
+        parents.append(text)
+    return any(
+        isinstance(p, addnodes.pending_xref)
+        or "pasted-text" in p.get("classes", ())
+        for p in parents
+    )
 
 
 def _line(table: nodes.table, number: int) -> int:
@@ -81,13 +150,16 @@ def _line(table: nodes.table, number: int) -> int:
 
 
 def _check(app: Sphinx, doctree: nodes.document) -> None:
-    if not app.env.docname.startswith(CHAPTERS):
+    page = app.env.docname
+    if not page.startswith(CHAPTERS):
         return
-    for line, text in unproved_cells(doctree):
+    for line, fault in unproved_cells(doctree):
+        report(f"{page}.md:{line}", fault)
+    for line in unread_roles(doctree):
         report(
-            f"{app.env.docname}.md:{line}",
-            f"table cell `{text}` proves nothing: add {{claim}}`id`, or let"
-            " a cell of code print the table",
+            f"{page}.md:{line}",
+            "{claim} is shown as text: add the option"
+            " `:mystnb: {markdown_format: myst}` to the cell",
         )
 
 
@@ -95,5 +167,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.setup_extension("claims")
     app.add_directive("claim-ledger", ClaimLedger)
+    app.add_directive("errata", Errata)
     app.connect("doctree-read", _check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

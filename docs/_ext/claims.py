@@ -12,12 +12,16 @@ from chapter import claim_ids
 from claims_file import FILE, Claim, read_claims
 from docutils import nodes
 from gate import report_site
+from needs import MARK, NOTICE
 from page_data import note, noted
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
+from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, make_refnode
+
+logger = getLogger(__name__)
 
 
 def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
@@ -48,10 +52,14 @@ def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
     claims = read_claims(Path(app.srcdir))
     seen: set[str] = set()
     for cell in list(doctree.findall(nodes.container)):
-        ids = claim_ids(cell.get("cell_metadata", {}))
+        metadata: dict[str, Any] = cell.get("cell_metadata", {})
+        ids, reason = claim_ids(metadata), metadata.get(MARK, "")
+        if reason:
+            cell.parent.insert(cell.parent.index(cell), _notice(reason))
+            note(app.env, "not_executed", (reason, ids))
         if not ids:
             continue
-        proved = cell["cell_metadata"].get("proved", [])
+        proved = metadata.get("proved", [])
         place = f"{app.env.docname}.md:{get_node_line(cell) or 1}"
         for id in ids:
             note(app.env, "claims", (id, id in proved, place))
@@ -61,6 +69,13 @@ def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
                 doctree.note_explicit_target(cell)
         known = [claims[id] for id in ids if id in claims]
         cell.parent.insert(cell.parent.index(cell) + 1, _badge(app, known))
+
+
+def _notice(reason: str) -> nodes.admonition:
+    """Return what a page says above a cell that did not run."""
+    title = nodes.title("", NOTICE.capitalize())
+    text = nodes.paragraph("", reason)
+    return nodes.admonition("", title, text, classes=["warning"])
 
 
 def _badge(app: Sphinx, claims: list[Claim]) -> nodes.paragraph:
@@ -101,12 +116,20 @@ def _problems(
     runs = noted(env, "run")
     failed = {page for page, [run] in runs.items() if run["failed"]}
     for claim in claims.values():
-        if claim.page not in failed and not _is_proved(env, claim):
+        if claim.page in failed or claim.id in _not_executed(env):
+            continue
+        if not _is_proved(env, claim):
             yield (
                 f"{FILE}:{claim.line}",
                 f"claim {claim.id} has no proof: add `:claims: [{claim.id}]`"
                 f" to a cell of {claim.page}.md that asserts it",
             )
+
+
+def _not_executed(env: BuildEnvironment) -> dict[str, str]:
+    """Return why, for each claim whose proof did not run in this build."""
+    cells = [c for page in noted(env, "not_executed").values() for c in page]
+    return {id: reason for reason, ids in cells for id in ids}
 
 
 def _is_proved(env: BuildEnvironment, claim: Claim) -> bool:
@@ -132,6 +155,8 @@ def _resolve(
             next(iter(noted(env, "ledger")), ""),
             claim.ledger_anchor,
         )
+    elif claim.id in _not_executed(env) and not _is_proved(env, claim):
+        return nodes.inline("", f"{claim.id} ({NOTICE})")
     elif not _is_proved(env, claim):
         return text
     if not page:
@@ -143,6 +168,9 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     """Write claims.json beside the pages."""
     if error:
         return
+    missing = _not_executed(app.env)
+    for id, reason in missing.items():
+        logger.info("%s is unproved, %s: %s", id, NOTICE, reason)
     rows = [
         {
             "id": claim.id,
@@ -152,6 +180,7 @@ def _write(app: Sphinx, error: Exception | None) -> None:
             "page": app.builder.get_target_uri(claim.page),
             "anchor": claim.anchor,
             "proved": _is_proved(app.env, claim),
+            "not_executed": missing.get(claim.id, ""),
         }
         for claim in read_claims(Path(app.srcdir)).values()
     ]

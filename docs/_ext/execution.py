@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-from chapter import Problem, read_chapter
+from chapter import Problem, needs_of, read_chapter
 from docutils import nodes
 from freshness import fingerprint, inputs_of
 from gate import report, report_site
@@ -93,7 +93,10 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     path = Path(env.doc2path(docname))
     chapter = read_chapter(path, root, env.myst_config)  # type: ignore[attr-defined]
     run = run_chapter(chapter, root, app.config.guide_cell_timeout)
-    names = inputs_of(chapter.file, run.read)
+    needs = {
+        name for _, cell in chapter.code_cells() for name in needs_of(cell)
+    }
+    names = inputs_of(chapter.file, run.read, needs)
     record = {
         "failed": bool(run.problems),
         "inputs": fingerprint(names, root, started),

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from example_project.services import ServiceUnavailableError, is_available
+
 PACKAGE = "example_project"
 ALWAYS = ("requirements/docs.txt",)
 UNKNOWN = {
     *(f"tree:{folder}" for folder in (PACKAGE, "tests", "benchmarks")),
     *(f"file:{name}" for name in ("conftest.py", "pyproject.toml")),
 }
+# Runs a chapter's code on each Django that the matrix has installed.
+USES_MATRIX = {f"file:{PACKAGE}/notebook/versions.py", f"tree:{PACKAGE}"}
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
 
 
@@ -45,12 +49,20 @@ def _in_a_tree(name: str, names: set[str]) -> bool:
     return any(f"tree:{parent}" in names for parent in path.parents)
 
 
-def inputs_of(chapter: str, read: Iterable[str]) -> list[str]:
-    """Return the inputs of a run: those it read, and those of every run."""
+def inputs_of(
+    chapter: str, read: Iterable[str], needs: Iterable[str] = ()
+) -> list[str]:
+    """Return the inputs of a run: those it read, and those of every run.
+
+    `needs` are the servers that its cells ask for.
+    """
     names = {"python:", "packages:", f"file:{chapter}", *read}
+    names |= {f"service:{name}" for name in needs}
     names |= {f"file:{name}" for name in ALWAYS}
     if any(name.startswith(f"file:{PACKAGE}/") for name in names):
         names.add(f"names:{PACKAGE}")
+    if USES_MATRIX & names:
+        names.add("matrix:")
     return sorted(names)
 
 
@@ -122,9 +134,24 @@ def _packages() -> str:
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
+def _matrix(root: Path) -> str:
+    """Return the Djangos of the environments that nox made for the matrix."""
+    package = ".nox/matrix*/lib/*/site-packages/[dD]jango-[0-9]*.dist-info"
+    return "\n".join(sorted(str(path) for path in root.glob(package)))
+
+
+def _service(path: Path) -> str:
+    try:
+        return "here" if is_available(path.name) else "absent"
+    except ServiceUnavailableError as error:
+        return str(error)
+
+
 PROBES: dict[str, Callable[[Path], str]] = {
     "file": _file,
+    "matrix": _matrix,
     "names": _names,
+    "service": _service,
     "tree": _tree,
     "packages": lambda path: _packages(),
     "python": lambda path: sys.version,

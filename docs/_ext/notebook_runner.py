@@ -21,7 +21,10 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 from nbformat import NotebookNode
+from needs import MARK, skip, why_not
 from run_problems import output_problems, report_problems
+
+from example_project.services import ServiceUnavailableError
 
 LANGUAGE = {"name": "python", "pygments_lexer": "python3"}
 CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
@@ -90,6 +93,13 @@ async def _execute_cell(
 ) -> Problem | None:
     start = chapter.starts[index]
     try:
+        missing = why_not(cell)
+    except (ServiceUnavailableError, ValueError) as error:
+        return Problem(chapter.file, start, f"the cell needs: {error}")
+    if missing:
+        skip(cell, missing)
+        return None
+    try:
         await client.async_execute_cell(cell, index)
     except CellTimeoutError:
         client.shutdown_kernel = "immediate"
@@ -128,7 +138,7 @@ def _report(folder: Path) -> dict[str, Any] | None:
 
 def _mark_proved(chapter: Chapter) -> None:
     for _, cell in chapter.code_cells():
-        if claims_of(cell):
+        if claims_of(cell) and MARK not in cell.metadata:
             cell.metadata["proved"] = claims_of(cell)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from assertions import proof_lines
 from chapter import Chapter, Problem, claims_of, tags_of
 from nbformat import NotebookNode
+from needs import MARK
 
 
 def output_problems(chapter: Chapter) -> Iterator[Problem]:
@@ -60,6 +61,8 @@ def _coverage_problems(
     """Yield each cell that did not run and each assertion that did not."""
     ran = {(count, line) for count, line in passed}
     for start, cell in chapter.code_cells():
+        if MARK in cell.metadata:
+            continue
         if cell.execution_count is None:
             yield Problem(chapter.file, start, "this cell was not executed")
         if not claims_of(cell):
