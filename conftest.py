@@ -6,10 +6,14 @@ import logging
 import os
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
-from tests.postgres import postgres_url
+from example_project.services import (
+    ServiceUnavailableError,
+    find,
+    why_missing,
+)
+from example_project.services.postgres import fresh_database
 
 # Here and not in pyproject.toml, where pytest-django would load the
 # settings before --postgres can choose the database.
@@ -24,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgres",
         action="store_true",
-        help="run all tests on PostgreSQL: EDA_POSTGRES_URL, or embedded",
+        help="run all tests on PostgreSQL: yours, or an embedded one",
     )
 
 
@@ -42,13 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def use_postgres() -> None:
     """Put the address of a PostgreSQL into the environment."""
     try:
-        url = postgres_url()
-    except psycopg.OperationalError as error:
-        raise pytest.UsageError(
-            f"PostgreSQL is unreachable: {error}"
-        ) from error
+        server = find("postgres").url
+    except ServiceUnavailableError as error:
+        raise pytest.UsageError(str(error)) from error
     # Workers of pytest-xdist inherit it, and start no server again.
-    os.environ["EDA_POSTGRES_URL"] = os.environ["DATABASE_URL"] = url
+    os.environ["EDA_POSTGRES_URL"] = server
+    os.environ.setdefault("DATABASE_URL", fresh_database(server))
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -74,6 +77,14 @@ def pytest_collection_modifyitems(
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose server cannot be had; fail when it has to be."""
+    for marker in item.iter_markers("service"):
+        for name in marker.args:
+            if missing := why_missing(name):
+                pytest.skip(f"No {name}: {missing}")
 
 
 class Listener(logging.Handler):

@@ -96,9 +96,27 @@ def tests(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("python,django", MATRIX)
 def matrix(session: nox.Session, django: str) -> None:
-    """Test the project on each Python and Django that it supports."""
+    """Test the project on each Python and Django that it supports.
+
+    What only a server can show does not depend on them: see `tests`.
+    """
     install(session, LOCKS[django])
-    session.run("pytest", "-n", "2", "--ignore", "tests/guard")
+    chosen = ("--ignore", "tests/guard", "-m", "not service")
+    session.run("pytest", "-n", "2", *chosen, *session.posargs)
+
+
+@nox.session
+def services(session: nox.Session) -> None:
+    """Find or start each server, and tell its version: `-- --wait`."""
+    install(session, "test")
+    session.run("python", "-m", "example_project.services", *session.posargs)
+
+
+@nox.session
+def killtest(session: nox.Session) -> None:
+    """Kill publisher, relay and consumer at every point; lose nothing."""
+    install(session, "docs")
+    session.run("python", "-m", "tests.killtest", *session.posargs)
 
 
 @nox.session
@@ -128,9 +146,10 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare the cost of the bus with its peers, in one run."""
+    """Compare the bus, the event store and the outbox with others."""
     install(session, "docs")
-    session.run("python", "benchmarks/dispatch.py", *session.posargs)
+    for name in ("dispatch", "event_store", "outbox"):
+        session.run("python", "-m", f"benchmarks.{name}", *session.posargs)
 
 
 @nox.session

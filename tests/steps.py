@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
+from example_project.deadlines.models import ReviewProcess
+from example_project.deadlines.services import expire_reviews
 from example_project.ehr.models import PrescriptionRequest, Provider
 from example_project.ehr.services.prescriptions import PrescriptionService
 from example_project.orders.models import Order
@@ -35,3 +38,10 @@ def reject(order: Order, name: str, provider: Provider) -> None:
     PrescriptionService.reject_request(
         request_of(order, name).pk, provider, reason="Not safe"
     )
+
+
+def expire(order: Order) -> int:
+    """Let the deadline of the order pass; return how many expired."""
+    process = ReviewProcess.objects.filter(order_uuid=order.uuid)
+    process.update(due_at=timezone.now())
+    return expire_reviews()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import django
 import pytest
 from django.db import transaction
+
+from example_project.notebook import saves
+from example_project.notebook.differences import EXPECTED
 
 LOGS_A_PARTIAL = django.VERSION >= (6, 1)
 
@@ -33,3 +37,21 @@ def test_a_robust_partial_that_fails(_lost_errors):
     _lost_errors.records.clear()
     assert len(logged) == int(LOGS_A_PARTIAL)
     assert all("the mail server is down" in message for message in logged)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("behaviour", EXPECTED, ids=lambda it: it.__name__)
+def test_a_difference(behaviour: Callable[[], str], _lost_errors):
+    """Each Django of the matrix does what chapter 12 says of it."""
+    before, since = EXPECTED[behaviour]
+
+    assert behaviour() == (since if django.VERSION >= (6, 1) else before)
+    assert before != since
+    _lost_errors.records.clear()  # the robust partial that Django 6.1 logs
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write", saves.EXPECTED, ids=lambda it: it.__name__)
+def test_what_fires_the_save_signals(write: Callable[[], None]):
+    """Each Django of the matrix fires for the same ways to write."""
+    assert saves.observe(write) == saves.EXPECTED[write]

@@ -7,12 +7,10 @@ import os
 import sys
 
 from example_project.settings import *  # noqa: F403
-from tests.boundaries import MODULES
+from tests.boundaries import ABOVE, MODULES
 
 MODULE = os.environ["MODULE"]
-ABSENT = {
-    f"example_project.{name}" for name in (MODULES - {MODULE}) | {"demo"}
-}
+ABSENT = {f"example_project.{name}" for name in (MODULES - {MODULE}) | ABOVE}
 INSTALLED_APPS = [
     app
     for app in INSTALLED_APPS  # noqa: F405

@@ -47,6 +47,7 @@ def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
             "page": "notebooks/a.html",
             "anchor": "claim-s1",
             "proved": True,
+            "not_executed": "",
         },
         {
             "id": "D1",
@@ -56,6 +57,7 @@ def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
             "page": "notebooks/b.html",
             "anchor": "claim-d1",
             "proved": True,
+            "not_executed": "",
         },
     ]
     ledger = (claimed.html / "docs/claims.html").read_text()

@@ -33,6 +33,16 @@ STATIC = {
     ),
     "an empty cell": (cell("# nothing"), 9, "an empty cell"),
     "a raw cell": ("```{raw-cell}\n<b>\n```\n", 9, "a raw cell"),
+    "a typed cell in a printed table": (
+        cell('table(["a", "b"], [["x", y], ["z", "yes"]])'),
+        9,
+        "table cell 'yes' was typed",
+    ),
+    "a typed cell in a comparison": (
+        cell('comparison("a", ["b"], {"x": ("S1", {"b": "hard"})})'),
+        9,
+        "table cell 'hard' was typed",
+    ),
     "a claim without an assertion": (
         cell("x = 1", "claims: [S1]"),
         11,

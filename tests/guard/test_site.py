@@ -84,6 +84,27 @@ CHAPTERS = {
         "| a | b |\n|---|---|\n| x | yes |\n",
         "a.md:10: ERROR: table cell `yes` proves nothing",
     ),
+    "a word typed beside a claim": (
+        cell("x = 1\nassert x", "claims: [S1]")
+        + "\n| a | b |\n|---|---|\n| x | hard {claim}`S1` |\n",
+        "ERROR: `hard` in a table was typed",
+    ),
+    "a printed comparison with a cell that proves nothing": (
+        cell(
+            "from IPython.display import Markdown\n"
+            "Markdown('| a | b |\\n|---|---|\\n'"
+            "'| x | {claim}`S1` |\\n| y | no |')",
+            "mystnb: {markdown_format: myst}",
+        ),
+        "ERROR: table cell `no` proves nothing",
+    ),
+    "a claim that the output shows as text": (
+        cell(
+            "from IPython.display import Markdown\n"
+            "Markdown('| a | b |\\n|---|---|\\n| x | {claim}`S1` |')"
+        ),
+        "ERROR: {claim} is shown as text",
+    ),
     "an id that nobody listed": (
         cell("x = 1\nassert x", "claims: [S99]"),
         "a.md:11: ERROR: claim S99 is not in docs/claims.toml",

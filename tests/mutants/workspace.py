@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SITE = "docs"  # the killer that is the whole build of the site
+POSTGRES = "--postgres "  # how the tests that need it begin
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
     """A change of one text in one file, and who has to notice it.
 
-    `killer` is a notebook, a test, `lint-imports`, or `docs`, the build.
+    `killer` is a notebook, a test, `lint-imports`, `docs`, the build, or
+    `killtest` with its arguments.
     Its output has to contain `says`: the assertion or the message that
     names what was broken. Each copy of `old` in the file is replaced.
     """
@@ -27,6 +29,26 @@ class Mutant:
     new: str
     killer: str
     says: str
+
+    def problem(self, workspace: Workspace) -> str:
+        """Return why this mutant survived there, or "" if it was killed."""
+        path = workspace.folder / self.file
+        original = path.read_text("utf-8")
+        if self.old not in original:
+            return f"SURVIVED {self.name}: {self.file} lacks {self.old!r}"
+        path.write_text(original.replace(self.old, self.new), "utf-8")
+        try:
+            result = workspace.run(self.killer)
+        finally:
+            path.write_text(original, "utf-8")
+        if result.returncode == 0:
+            return f"SURVIVED {self.name}: {self.killer} passed"
+        if self.says not in result.stdout:
+            return (
+                f"SURVIVED {self.name}: {self.killer} failed, but did not "
+                f"say {self.says!r}:\n{result.stdout[-1500:]}"
+            )
+        return ""
 
 
 class Workspace:
@@ -62,25 +84,11 @@ class Workspace:
             },
         )
 
-    def survival(self, mutant: Mutant) -> str:
-        """Return why `mutant` survived, or "" when it was killed."""
-        path = self.folder / mutant.file
-        original = path.read_text("utf-8")
-        if mutant.old not in original:
-            return f"{mutant.file} does not contain {mutant.old!r}"
-        path.write_text(original.replace(mutant.old, mutant.new), "utf-8")
-        try:
-            result = self.run(mutant.killer)
-        finally:
-            path.write_text(original, "utf-8")
-        if result.returncode == 0:
-            return f"{mutant.killer} passed"
-        if mutant.says not in result.stdout:
-            return (
-                f"{mutant.killer} failed, but did not say {mutant.says!r}:"
-                f"\n{result.stdout[-1500:]}"
-            )
-        return ""
+
+def is_tests(killer: str) -> bool:
+    """Tell whether `killer` is a choice of tests."""
+    others = killer in (SITE, "lint-imports")
+    return not (others or killer.startswith(("notebooks/", "killtest")))
 
 
 def command_of(killer: str) -> list[str]:
@@ -90,6 +98,9 @@ def command_of(killer: str) -> list[str]:
         return [*build, "-d", "_build/doctrees", ".", "_build/html"]
     if killer.startswith("notebooks/"):
         return [sys.executable, "docs/_ext/notebook_runner.py", killer]
+    program, *arguments = killer.split()
+    if program == "killtest":
+        return [sys.executable, "-m", "tests.killtest", *arguments]
     if killer == "lint-imports":
         return [str(Path(sys.executable).with_name("lint-imports"))]
     return [sys.executable, "-m", "pytest", "-q", *killer.split()]
