@@ -22,8 +22,12 @@ from example_project.domain_events.codec import DecodeError, decode
 from example_project.domain_events.envelope import Envelope
 from example_project.outbox.inbox import handle_all_once
 from example_project.outbox.models import DeadLetter
-from example_project.outbox.relay import LONGEST_PAUSE, reason_of
-from example_project.outbox.retries import MAX_ATTEMPTS, delay_after
+from example_project.outbox.relay import reason_of
+from example_project.outbox.retries import (
+    MAX_ATTEMPTS,
+    delay_after,
+    longer_pause,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +72,7 @@ class Consumer:
                 self.consume(LOOK_SECONDS)
                 pause = 0.0
             except (TransportDownError, DatabaseDownError) as error:
-                pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+                pause = longer_pause(pause)
                 logger.warning("%s; again in %s s", error, pause)
                 self.close()
                 self.stopping.wait(pause)

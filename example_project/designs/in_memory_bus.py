@@ -69,8 +69,7 @@ def handler_of(
 
 def disconnect() -> None:
     """Unsubscribe every handler of this design."""
-    for event_type, handler in list(bus.subscriptions):
-        bus.unsubscribe(event_type, handler)
+    bus.subscriptions.clear()
 
 
 def deliver() -> None:

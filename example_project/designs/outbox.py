@@ -40,8 +40,7 @@ def connect(reactions: Sequence[Reaction]) -> None:
 
 def disconnect() -> None:
     """Unsubscribe every handler of this design."""
-    for event_type, handler in list(bus.subscriptions):
-        bus.unsubscribe(event_type, handler)
+    bus.subscriptions.clear()
 
 
 def deliver() -> None:

@@ -44,6 +44,11 @@ class Subscriptions:
         self._handlers.get(event_type, {}).pop(handler, None)
         self.plan.clear()
 
+    def clear(self) -> None:
+        """Let nobody receive anything any more."""
+        self._handlers.clear()
+        self.plan.clear()
+
     def handlers_for(self, event_type: EventType) -> tuple[Handler, ...]:
         """Return who receives `event_type`; raise in strict mode if none."""
         found = {

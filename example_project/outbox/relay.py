@@ -19,7 +19,11 @@ from example_project.outbox.backend import OutboxEventBus, TransportDownError
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.pruning import Sweeper
 from example_project.outbox.queue import take
-from example_project.outbox.retries import MAX_ATTEMPTS, delay_after
+from example_project.outbox.retries import (
+    MAX_ATTEMPTS,
+    delay_after,
+    longer_pause,
+)
 from example_project.outbox.waking import Alarm
 
 logger = logging.getLogger(__name__)
@@ -28,8 +32,6 @@ State = OutboxMessage.State
 
 # Where no notification comes, the relay looks this often.
 POLL_SECONDS = 1.0
-# While the transport is down it waits longer and longer.
-LONGEST_PAUSE = 30.0
 # What a handler locks stays locked until its batch ends: keep it short.
 HANDLED_AT_ONCE = 10
 OUTAGES = (TransportDownError, OperationalError, InterfaceError)
@@ -84,7 +86,7 @@ class Relay:
             except Exception as error:
                 # No outage: a handler's callback failed after the commit.
                 told = None if isinstance(error, OUTAGES) else error
-                pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+                pause = longer_pause(pause)
                 logger.warning(
                     "%s; again in %s s", error, pause, exc_info=told
                 )

@@ -23,6 +23,13 @@ def cell(code: str, *options: str) -> str:
     return f"```{{code-cell}} python\n{head}{code}\n```\n"
 
 
+def cell_with_helpers(code: str, *options: str) -> str:
+    """Return a code cell that may import example_project."""
+    return cell(
+        f"import sys\nsys.path.append({str(ROOT)!r})\n{code}", *options
+    )
+
+
 def chapter(*parts: str, title: str = "A chapter") -> str:
     """Return the text of a chapter; its first part starts on line 8."""
     return f"{HEADER}# {title}\n\n" + "\n".join(parts)

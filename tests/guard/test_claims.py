@@ -5,7 +5,7 @@ import json
 import pytest
 from claims_file import read_claims
 
-from .conftest import ROOT, Guide, cell, chapter
+from .conftest import ROOT, Guide, cell, cell_with_helpers, chapter
 
 CLAIMS = """
 [S1]
@@ -112,3 +112,18 @@ def test_no_claim_of_part_one_has_left_the_list() -> None:
     wanted = {f"S{number}" for number in range(1, 56)}
     wanted |= {f"D{number}" for number in errata}
     assert wanted <= read_claims(ROOT).keys()
+
+
+def test_each_cell_of_a_comparison_links_its_claim(claimed: Guide) -> None:
+    """`comparison` prints a table that the build accepts."""
+    code = (
+        "from example_project.notebook.table import comparison\n"
+        "rivals = ['calls', 'bus']\n"
+        "found = {'calls': 3, 'bus': 4}\n"
+        "assert found['calls'] < found['bus']\n"
+        "comparison('queries', rivals, {'in all': ('S1', found)})"
+    )
+    printed = cell_with_helpers(code, "mystnb: {markdown_format: myst}")
+    guide_page = claimed.root / "notebooks/a.md"
+    guide_page.write_text(guide_page.read_text("utf-8") + printed, "utf-8")
+    assert claimed.build() == 0, claimed.log

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import Guide, cell, chapter
+from .conftest import ROOT, Guide, cell, cell_with_helpers, chapter
 
 PAGES = {
     "a python block that no one runs": (
@@ -275,6 +275,22 @@ def test_shown_code_links_to_a_page_with_the_whole_file(guide: Guide) -> None:
     assert 'href="../source/pharmacy/orders.py.html#L-2"' in page
     assert 'id="L-2"' in shown
     assert "dumps" in shown
+
+
+def test_the_code_that_a_chapter_shows_leads_to_its_file(
+    guide: Guide,
+) -> None:
+    """`show` links where the page with that file is."""
+    file = "example_project/notebook/table.py"
+    guide.write(file, (ROOT / file).read_text("utf-8"))
+    code = (
+        "from example_project.notebook.source import show\n"
+        "from example_project.notebook.table import table\n"
+        "show(table)"
+    )
+    guide.write("notebooks/01.md", chapter(cell_with_helpers(code)))
+    assert guide.build() == 0, guide.log
+    assert (guide.html / f"source/{file}.html").is_file()
 
 
 def test_a_link_of_an_output_that_leads_nowhere_fails(guide: Guide) -> None:

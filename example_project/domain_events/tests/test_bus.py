@@ -86,6 +86,16 @@ def test_subscribing_twice_is_subscribing_once(log):
     assert list(bus.subscriptions) == [(LampSwitchedEvent, handler)]
 
 
+def test_a_cleared_bus_tells_nobody(log):
+    """Also when it has worked out before who gets what."""
+    bus = EventBus()
+    bus.subscribe(LampSwitchedEvent, log.handler("one"))
+    bus.publish(LampSwitchedEvent())
+    bus.subscriptions.clear()
+    bus.publish(LampSwitchedEvent())
+    assert log.calls == ["one"]
+
+
 def test_a_handler_can_come_and_go_between_events(log):
     """The plan of who gets what follows each change."""
     bus, handler = EventBus(), log.handler("one")
