@@ -164,6 +164,7 @@ def lock(session: nox.Session) -> None:
         ("test-django61", "test", "3.12", "61"),
         ("docs", "docs", "3.11", "52"),
         ("lab", "lab", "3.11", "52"),
+        ("browser", "browser", "3.11", "52"),
         ("lint", "lint", "3.11", "52"),
     ):
         session.run(
