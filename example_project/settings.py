@@ -180,7 +180,8 @@ LOGGING: dict[str, Any] = {
         }
     },
     "loggers": {
-        "example_project": {"handlers": ["console"], "level": LOG_LEVEL}
+        "example_project": {"handlers": ["console"], "level": LOG_LEVEL},
+        "celery": {"handlers": ["console"], "level": LOG_LEVEL},
     },
 }
 

@@ -126,6 +126,18 @@ def test_a_reliable_task_that_dies_is_run_again(worker):
 
 
 @pytest.mark.service("redis")
+def test_a_worker_logs_each_line_once(monkeypatch):
+    """It keeps the log that the settings set up, with correlation ids."""
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    with CeleryWorker(tasks.__name__, pool="solo") as worker:
+        tasks.call_outside.delay(0).get(timeout=20)
+        worker.wait_for("call_outside")
+        lines = [x for x in worker.log.splitlines() if "begins" in x]
+    assert len(lines) == 1
+    assert "example_project.correlation.celery" in lines[0]
+
+
+@pytest.mark.service("redis")
 def test_a_reliable_task_that_fails_is_run_again(worker):
     """A second later it succeeds."""
     tasks.without_jitter.delay(1)
