@@ -12,7 +12,11 @@ from kombu import Connection, Exchange, Queue
 from kombu.exceptions import OperationalError
 from kombu.message import Message
 
-from example_project.brokers.base import BrokerEventBus, TransportDownError
+from example_project.brokers.base import (
+    BrokerEventBus,
+    Delivery,
+    TransportDownError,
+)
 from example_project.brokers.kombu_link import Link
 
 # Which attempt a message is on, in a header of the message.
@@ -138,7 +142,7 @@ class KombuEventBus(BrokerEventBus):
         queue.queue_declare()
         return queue
 
-    def receive(self, module: str, timeout: float) -> KombuDelivery | None:
+    def receive(self, module: str, timeout: float) -> Delivery | None:
         """Return the next message for `module`, or None in time."""
         name = self.queue_name(module)
         with self.outages():

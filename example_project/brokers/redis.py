@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from example_project.brokers.base import Capabilities
+from example_project.brokers.base import Capabilities, Delivery
 from example_project.brokers.kombu_base import KombuEventBus
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """An entry of a list that kombu did not write, and took off it."""
+
+    body: bytes
+    attempts: int = 1
+
+    def ack(self) -> None:
+        """Do nothing: Redis has it no more."""
+
+    def retry(self, after: timedelta) -> None:
+        """Do nothing: what nobody can read is not tried again."""
 
 
 class RedisEventBus(KombuEventBus):
@@ -40,6 +56,24 @@ class RedisEventBus(KombuEventBus):
             "unacked_index_key": f"{self.namespace}.unacked_index",
             "unacked_mutex_key": f"{self.namespace}.unacked_mutex",
         }
+
+    def receive(self, module: str, timeout: float) -> Delivery | None:
+        """Return the next message for `module`, or None in time.
+
+        What kombu cannot read is handed on, so that it can be parked: as
+        it was, or, if it was JSON of another form, as what kombu missed.
+        """
+        try:
+            return super().receive(module, timeout)
+        except (ValueError, KeyError, TypeError) as error:
+            told = getattr(error, "doc", f"no message of kombu's: {error!r}")
+            return Foreign(told.encode(errors="backslashreplace"))
+
+    @property
+    def outage_errors(self) -> tuple[type[BaseException], ...]:
+        """What is raised without a broker; a KeyError is no such thing."""
+        known = super().outage_errors
+        return tuple(each for each in known if each is not KeyError)
 
     def count(self, queue: str) -> int:
         """Return how long the list is; Redis has none that is empty."""
