@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -98,7 +99,7 @@ def ask_for_a_database_twice() -> None:
 def test_a_server_gets_a_database_for_each_notebook() -> None:
     """Two databases, and both are gone when the process is."""
     printed = in_new_process(ask_for_a_database_twice, django=False)
-    names = [url.rpartition("/")[2] for url in printed.split()]
+    names = [urlsplit(url).path[1:] for url in printed.split()]
     assert len(set(names)) == 2
     with psycopg.connect(find("postgres").url) as connection:
         left = connection.execute(
