@@ -1,9 +1,8 @@
 """Run every mutant: `python -m tests.mutants [words of a name]`.
 
-The unbroken project is proven green first, and its copies are proven
-unchanged last. Two copies of it work at the same time. The first one
-builds the site, which remembers what it has run; when no such work is
-left, it helps the second one.
+The unbroken project is proven green first and last. Two copies of it work
+at the same time. The first one builds the site, which remembers what it
+has run; when no such work is left, it helps the second one.
 """
 
 from __future__ import annotations
@@ -39,6 +38,7 @@ class Baseline:
     """A run of `killer` on the unbroken project, which has to pass."""
 
     killer: str
+    when: str
 
     def problem(self, workspace: Workspace) -> str:
         """Return what the killer complained about, or ""."""
@@ -46,12 +46,12 @@ class Baseline:
         if result.returncode == 0:
             return ""
         told = result.stdout[-3000:]
-        return f"BASELINE is red: {self.killer}\n{told}"
+        return f"BASELINE {self.when} is red: {self.killer}\n{told}"
 
     @property
     def name(self) -> str:
         """Return what to call this run."""
-        return f"unbroken: {self.killer}"
+        return f"{self.killer} {self.when}"
 
 
 def load(path: Path = MUTATIONS) -> list[Mutant]:
@@ -69,11 +69,11 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies = [Workspace(ROOT, Path(folder, n)) for n in ("1", "2")]
         killers = unbroken(chosen)
-        with Crew(copies, len(chosen) + len(killers)) as crew:
-            problems = crew.work(Baseline(killer) for killer in killers)
+        with Crew(copies, len(chosen) + 2 * len(killers)) as crew:
+            problems = crew.work(Baseline(k, "before") for k in killers)
             if not problems:
                 problems = crew.work(chosen)
-                problems += [c.problem() for c in copies if c.problem()]
+                problems += crew.work(Baseline(k, "after") for k in killers)
     return tell(problems, crew.seconds, len(chosen))
 
 
@@ -152,7 +152,7 @@ def tell(problems: list[str], seconds: dict[str, float], count: int) -> int:
         print(f"{seconds[name]:6.1f} s  {name[:60]}")
     print(*problems, sep="\n")
     survived = sum(p.startswith("SURVIVED") for p in problems)
-    untried = any(p.startswith("BASELINE") for p in problems)
+    untried = any(p.startswith("BASELINE before") for p in problems)
     killed = 0 if untried else count - survived
     print(f"{killed}/{count} mutants killed")
     return 1 if problems else 0

@@ -63,22 +63,11 @@ class Workspace:
             text=True,
             check=True,
         ).stdout.splitlines()
-        self.copied: dict[Path, bytes] = {}
         for name in listed:
             if (root / name).is_file():
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(root / name, target)
-                self.copied[target] = target.read_bytes()
-
-    def problem(self) -> str:
-        """Return which files are not what they were, or ""."""
-        changed = [
-            str(path)
-            for path, content in self.copied.items()
-            if path.read_bytes() != content
-        ]
-        return f"LEFT BROKEN: {', '.join(changed)}" if changed else ""
 
     def run(self, killer: str) -> subprocess.CompletedProcess[str]:
         """Run `killer` here; return its exit status and its output."""
