@@ -100,9 +100,11 @@ def start_and_die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_it_does_not_outlive_a_killed_parent():
+def test_it_does_not_outlive_a_killed_parent(tmp_path):
     """The worker ends when its input is closed."""
-    printed = in_new_process(start_and_die, ends_with=-signal.SIGKILL)
+    printed = in_new_process(
+        start_and_die, ends_with=-signal.SIGKILL, TMPDIR=str(tmp_path)
+    )
     pid, prefix = printed.split()
     try:
         assert is_gone_within(10, int(pid))
