@@ -101,7 +101,8 @@ def matrix(session: nox.Session, django: str) -> None:
     What only a server can show does not depend on them: see `tests`.
     """
     install(session, LOCKS[django])
-    chosen = ("--ignore", "tests/guard", "-m", "not service")
+    docs_only = ("--ignore", "tests/guard", "--ignore", "tests/site")
+    chosen = (*docs_only, "-m", "not service")
     session.run("pytest", "-n", "2", *chosen, *session.posargs)
 
 

@@ -22,6 +22,7 @@ WIDTHS = (10, 40, 40, 10)
 UNPROVED = (
     "proves nothing: add {claim}`id`, or let a cell of code print the table"
 )
+FROM_ELSEWHERE = {"pasted-text", "claim-text"}  # by glue, by trade-offs
 TYPED = "was typed: glue it from the run, as {glue:text}`name`"
 
 
@@ -139,7 +140,7 @@ def _from_elsewhere(text: nodes.Node) -> bool:
         parents.append(text)
     return any(
         isinstance(p, addnodes.pending_xref)
-        or "pasted-text" in p.get("classes", ())
+        or FROM_ELSEWHERE & set(p.get("classes", ()))
         for p in parents
     )
 

@@ -1,7 +1,8 @@
 """Refuse every block of code whose origin is not on the list.
 
 A block is an executed cell, its output, an excerpt of a file of this
-repository, or a console block of commands that exist.
+repository, what autodoc took from one of its objects, or a console block of
+commands that exist.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 from commands import block_problems, is_command, page_problems
 from docutils import nodes
 from gate import report, report_site
+from page_data import pages
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -36,15 +38,20 @@ def in_run(node: nodes.Node) -> bool:
     return False
 
 
-def problems(doctree: nodes.document, root: Path) -> Iterator[tuple[int, str]]:
-    """Yield (line, message) for each block from nowhere."""
+def problems(
+    doctree: nodes.document, root: Path, documented: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield (line, message) for each block from nowhere.
+
+    `documented` are the objects whose docstrings autodoc put on the page.
+    """
     for node in doctree.findall():
         if isinstance(node, nodes.literal) and is_command(node.astext()):
             yield from block_problems(node.astext(), _line_above(node), root)
         if not isinstance(node, CODE) or in_run(node):
             continue
         line = _line_above(node)
-        if node.get("guide_excerpt"):
+        if node.get("guide_excerpt") or _in_docstring(node, documented):
             continue
         if isinstance(node, nodes.raw):
             yield line, "raw HTML is refused: use Markdown, or a cell's output"
@@ -58,6 +65,14 @@ def problems(doctree: nodes.document, root: Path) -> Iterator[tuple[int, str]]:
             )
 
 
+def _in_docstring(node: nodes.Node, documented: set[str]) -> bool:
+    """Tell whether autodoc took `node` from one of those objects."""
+    while node.parent is not None and not isinstance(node, addnodes.desc):
+        node = node.parent
+    signatures = node.findall(addnodes.desc_signature)
+    return any(documented & set(each["ids"]) for each in signatures)
+
+
 def _line_above(node: nodes.Node) -> int:
     while node.parent is not None and not node.line:
         node = node.parent
@@ -65,8 +80,10 @@ def _line_above(node: nodes.Node) -> int:
 
 
 def _check_page(app: Sphinx, doctree: nodes.document) -> None:
-    for line, message in problems(doctree, Path(app.srcdir)):
-        report(f"{app.env.docname}.md:{line}", message)
+    page = app.env.docname
+    documented = set(pages(app.env).get(page, {}).get("documented", []))
+    for line, message in problems(doctree, Path(app.srcdir), documented):
+        report(f"{page}.md:{line}", message)
 
 
 def _check_readme(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -80,7 +97,8 @@ def _check_readme(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    app.setup_extension("gate")
+    for name in ("gate", "page_data"):
+        app.setup_extension(name)
     app.connect("doctree-read", _check_page)
     app.connect("env-updated", _check_readme)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,63 @@
+"""Show what a term means where the pointer rests on it.
+
+A link to the glossary gets the first words of the entry as its title, which
+browsers show and screen readers read.  It needs no script.
+"""
+
+from typing import Any
+
+from docutils import nodes
+from page_data import note, noted
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+
+def _note(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the entries of a glossary, and that a page links to some."""
+    for item in doctree.findall(nodes.definition_list_item):
+        for term in item.findall(nodes.term):
+            for id in term["ids"]:
+                note(app.env, "terms", (id, _first_words(item)))
+    links = doctree.findall(addnodes.pending_xref)
+    if any(link["reftype"] == "term" for link in links):
+        note(app.env, "term_links", True)
+
+
+def _first_words(item: nodes.Element) -> str:
+    """Return the text of an entry, without the chapter that it leads to."""
+    definition = next(iter(item.findall(nodes.definition)))
+    return " ".join(definition[0].astext().rsplit(":", 1)[0].split()) + "."
+
+
+def _tips(env: BuildEnvironment) -> dict[str, str]:
+    return {
+        id: text
+        for entries in noted(env, "terms").values()
+        for id, text in entries
+    }
+
+
+def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages whose tips may be others than in the last build."""
+    tips = _tips(env)
+    before = getattr(env, "guide_tips", tips)
+    env.guide_tips = tips  # type: ignore[attr-defined]
+    return [] if before == tips else list(noted(env, "term_links"))
+
+
+def _add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    tips = _tips(app.env)
+    for link in doctree.findall(nodes.reference):
+        target = link.get("refid") or link.get("refuri", "").split("#")[-1]
+        if target in tips:
+            link["reftitle"] = tips[target]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.setup_extension("page_data")
+    app.connect("doctree-read", _note)
+    app.connect("env-updated", _write_again)
+    app.connect("doctree-resolved", _add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

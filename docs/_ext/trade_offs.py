@@ -1,0 +1,105 @@
+"""Set what a choice gains beside what it costs, both in proved claims.
+
+```{trade-offs}
+publish on commit | S41, S52 | S40
+```
+"""
+
+from pathlib import Path
+from typing import Any
+
+from claims import link
+from claims_file import FILE, Claim, read_claims
+from docutils import nodes
+from gate import report
+from page_data import note
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+TABLE = "guide-trade-offs"
+TEXT = "claim-text"  # claim_tables.py knows that no author typed it.
+HEADINGS = ("Choice", "You gain", "You pay, or have to watch")
+WIDTHS = (20, 40, 40)
+FORM = "write a row as `choice | S1, S2 | S3`: claims gained, claims paid"
+
+
+def gain_of(claim: Claim) -> str:
+    """Return what is true in a claim."""
+    return claim.qualification if claim.verdict == "false" else claim.statement
+
+
+def price_of(claim: Claim) -> str:
+    """Return what limits a claim, or else the claim."""
+    return claim.qualification or claim.statement
+
+
+class TradeOffs(SphinxDirective):
+    """A table of choices; the words of its cells are those of the claims."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table; report each row that is not whole."""
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(root / FILE)
+        self.claims = read_claims(root)
+        rows = []
+        for number, text in enumerate(self.content):
+            self.place = f"{self.env.docname}.md:{self.line_of(number)}"
+            cells = [cell.strip() for cell in text.split("|")]
+            if len(cells) == len(HEADINGS) and all(cells):
+                rows.append(self.row(*cells))
+            else:
+                report(self.place, FORM)
+        return [self.table(rows)]
+
+    def line_of(self, number: int) -> int:
+        """Return the line in the file of a row, counted from 0."""
+        return self.lineno + 1 + number
+
+    def row(self, choice: str, gained: str, paid: str) -> nodes.row:
+        """Return one choice, what it gains and what it costs."""
+        label, messages = self.parse_inline(choice)
+        gain = [self.cell(id, gain_of) for id in ids(gained)]
+        price = [self.cell(id, price_of) for id in ids(paid)]
+        return nodes.row(
+            "",
+            nodes.entry("", nodes.paragraph("", "", *label, *messages)),
+            nodes.entry("", *gain),
+            nodes.entry("", *price),
+        )
+
+    def cell(self, id: str, words: Any) -> nodes.paragraph:
+        """Return the words of a claim with the link to its proof."""
+        note(self.env, "claim_links", (id, self.place))
+        text = words(self.claims[id]) if id in self.claims else ""
+        return nodes.paragraph(
+            "",
+            "",
+            nodes.inline("", text, classes=[TEXT]),
+            nodes.Text(" "),
+            link(self.env.docname, "proof", id),
+        )
+
+    def table(self, rows: list[nodes.row]) -> nodes.table:
+        """Return the rows below their headings."""
+        group = nodes.tgroup(cols=len(HEADINGS))
+        group += [nodes.colspec(colwidth=width) for width in WIDTHS]
+        heads = [nodes.entry("", nodes.paragraph("", h)) for h in HEADINGS]
+        group += nodes.thead("", nodes.row("", *heads))
+        group += nodes.tbody("", *rows)
+        table = nodes.table("", group, classes=[TABLE])
+        self.set_source_info(table)
+        return table
+
+
+def ids(text: str) -> list[str]:
+    """Return the ids in a text such as `S1, S2`."""
+    return [id.strip() for id in text.split(",")]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.setup_extension("claims")
+    app.add_directive("trade-offs", TradeOffs)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""What the running registry knows of each event, for people and machines."""
