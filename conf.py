@@ -18,6 +18,7 @@ exclude_patterns = [
     "_*",
     "example_project",
     "tests",
+    "workbooks",
 ]
 nitpicky = True
 
@@ -29,6 +30,7 @@ extensions = [
     "provenance",
     "claims",
     "claim_tables",
+    "exercises",
     "figures",
     "verified",
     "sphinx_copybutton",
@@ -42,6 +44,7 @@ nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guide_cell_timeout = 120
+guide_exercises_in = ["Part one", "Part three"]
 
 html_theme = "sphinx_book_theme"
 html_theme_options = {
