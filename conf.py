@@ -26,6 +26,7 @@ exclude_patterns = [
     "_*",
     "example_project",
     "tests",
+    "workbooks",
 ]
 nitpicky = True
 nitpick_ignore_regex = [
@@ -43,6 +44,7 @@ extensions = [
     "provenance",
     "claims",
     "claim_tables",
+    "exercises",
     "figures",
     "opening",
     "pictures",
@@ -67,6 +69,7 @@ nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guide_cell_timeout = 120
+guide_exercises_in = ["Part one", "Part three"]
 
 # Committed copies: a build opens no connection.
 intersphinx_mapping = {

@@ -76,6 +76,27 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
+def workbooks(session: nox.Session) -> None:
+    """Make the participants' notebooks; an attempt is never overwritten."""
+    install(session, "lab")
+    session.run("python", "-m", "workshop", "make", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Say which exercises of the workbooks pass: `-- 03` for one chapter."""
+    install(session, "lab")
+    session.run("python", "-m", "workshop", "check", *session.posargs)
+
+
+@nox.session
+def reset(session: nox.Session) -> None:
+    """Start a workbook anew, and keep the attempt: `-- 03`."""
+    install(session, "lab")
+    session.run("python", "-m", "workshop", "reset", *session.posargs)
+
+
+@nox.session
 def manage(session: nox.Session) -> None:
     """Run a Django command of the pharmacy: `-- demo`, `-- runserver`."""
     install(session, "test")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from assertions import cannot_fail, proof_lines
 from chapter import Chapter, Problem, claims_of, tags_of
+from exercise_rules import PARTS, exercise_problems, part_problems
 from nbformat import NotebookNode
 
 TAGS = {
@@ -14,9 +15,10 @@ TAGS = {
     "remove-input",
     "remove-output",
     "raises-exception",
+    *PARTS,
 }
 TABLES = {"table", "comparison"}
-METADATA = {"tags", "claims", "needs", "raises", "mystnb"}
+METADATA = {"tags", "claims", "needs", "raises", "mystnb", "exercise"}
 CELL_RENDERING = {"image", "figure", "markdown_format", "text_lexer"}
 
 
@@ -32,7 +34,7 @@ def static_problems(chapter: Chapter) -> list[Problem]:
         for line, message in _cell_problems(cell):
             place = start + max(line - 1, 0)
             problems.append(Problem(chapter.file, place, message))
-    return problems
+    return [*problems, *exercise_problems(chapter)]
 
 
 def _cell_problems(cell: NotebookNode) -> Iterator[tuple[int, str]]:
@@ -86,6 +88,7 @@ def _code_problems(
     yield from _typed_table_cells(tree)
     if claims_of(cell):
         yield from _claim_problems(tree)
+    yield from part_problems(cell, tree)
 
 
 def _typed_table_cells(tree: ast.Module) -> Iterator[tuple[int, str]]:

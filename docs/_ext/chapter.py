@@ -29,6 +29,7 @@ class Chapter:
     file: str
     notebook: NotebookNode
     starts: list[int]
+    lines: list[str]
 
     def code_cells(self) -> Iterator[tuple[int, NotebookNode]]:
         """Yield each code cell with the line where its code starts."""
@@ -61,7 +62,7 @@ def read_chapter(
     ]
     # myst-nb counts from the fence, and adds two: name the very lines.
     notebook.metadata["source_map"] = [start - 2 for start in starts]
-    return Chapter(path.relative_to(root).as_posix(), notebook, starts)
+    return Chapter(path.relative_to(root).as_posix(), notebook, starts, lines)
 
 
 def _first_line(lines: list[str], start: int, cell: NotebookNode) -> int:
@@ -86,6 +87,11 @@ def claims_of(cell: NotebookNode) -> list[str]:
 def needs_of(cell: NotebookNode) -> list[str]:
     """Return the names of the servers that a cell needs."""
     return _strings(cell.metadata.get("needs"))
+
+
+def exercise_of(cell: NotebookNode) -> str:
+    """Return the id of the exercise that a cell belongs to, or ""."""
+    return str(cell.metadata.get("exercise", ""))
 
 
 def claim_ids(metadata: dict[str, Any]) -> list[str]:

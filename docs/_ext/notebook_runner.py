@@ -12,6 +12,7 @@ from typing import Any
 
 from cell_rules import static_problems
 from chapter import Chapter, Problem, claims_of, read_chapter
+from exercise_rules import part_of
 from freshness import names_read
 from kernel import READ_LOG, started_kernel
 from nbclient import NotebookClient
@@ -23,12 +24,12 @@ from nbclient.exceptions import (
 from nbformat import NotebookNode
 from needs import MARK, skip, why_not
 from run_problems import output_problems, report_problems
+from unsolved import ANSI, unsolved_problem
 
 from example_project.services import ServiceUnavailableError
 
 LANGUAGE = {"name": "python", "pygments_lexer": "python3"}
 CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -83,6 +84,8 @@ async def _execute(
             if cell.cell_type != "code":
                 continue
             problem = await _execute_cell(client, chapter, index, cell)
+            if not problem and part_of(cell) == "starter":
+                problem = await unsolved_problem(client, chapter, cell)
             if problem:
                 return [problem]
     return []

@@ -6,6 +6,7 @@ from typing import Any
 
 from assertions import proof_lines
 from chapter import Chapter, Problem, claims_of, tags_of
+from exercise_rules import part_of
 from nbformat import NotebookNode
 from needs import MARK
 
@@ -65,9 +66,10 @@ def _coverage_problems(
             continue
         if cell.execution_count is None:
             yield Problem(chapter.file, start, "this cell was not executed")
-        if not claims_of(cell):
+        if not (claims_of(cell) or part_of(cell) == "check"):
             continue
+        what = "claim" if claims_of(cell) else "check"
         for line in proof_lines(ast.parse(cell.source)):
             if (cell.execution_count, line) not in ran:
-                message = "this assertion of a claim did not run"
+                message = f"this assertion of a {what} did not run"
                 yield Problem(chapter.file, start + line - 1, message)

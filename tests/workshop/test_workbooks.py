@@ -1,0 +1,171 @@
+"""Workbooks lack the solutions, keep attempts, and are checked honestly."""
+
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from workshop.check import BrokenWorkbookError, check
+from workshop.workbooks import chapters, keep, make, path_of, workbook_of
+
+ROOT = Path(__file__).parents[2]
+CHAPTER = """---
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+guide:
+  exercises:
+    - id: add
+      title: Add two numbers
+      minutes: 5
+---
+
+# A chapter
+
+```{code-cell} ipython3
+start = 1
+```
+
+:::{exercise} Add two numbers
+:label: add
+:nonumber:
+
+Add.
+:::
+
+```{code-cell} ipython3
+:tags: [starter]
+:exercise: add
+
+def add(a, b):
+    raise NotImplementedError("add: return the sum")
+```
+
+:::{dropdown} Hint
+There is an operator
+for it.
+:::
+
+```{code-cell} ipython3
+:tags: [solution, hide-input]
+:exercise: add
+
+def add(a, b):
+    return a + b
+```
+
+```{code-cell} ipython3
+:tags: [check]
+:exercise: add
+
+assert add(start, 2) == 3, f"1 + 2 was {add(start, 2)}"
+```
+"""
+
+
+@pytest.fixture
+def chapter(tmp_path: Path) -> Path:
+    """Return the only chapter of a small project."""
+    path = tmp_path / "notebooks" / "01_adding.md"
+    path.parent.mkdir()
+    path.write_text(CHAPTER, "utf-8")
+    return path
+
+
+def write_in(path: Path, old: str, new: str) -> None:
+    """Type into the workbook at `path`, as a participant would."""
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if old in cell.source]
+    cell.source = cell.source.replace(old, new)
+    nbformat.write(notebook, path)
+
+
+STUB = 'raise NotImplementedError("add: return the sum")'
+
+
+def test_no_workbook_holds_a_solution() -> None:
+    """Every listed exercise keeps its stub and check, and nothing else."""
+    found = chapters(ROOT, [])
+    assert len(found) >= 13
+    for path in found:
+        notebook = workbook_of(path)
+        listed = notebook.metadata["guide"]["exercises"]
+        tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+        parts = [each for each in tags if {"starter", "check"} & {*each}]
+        assert parts == [["starter"], ["check"]] * len(listed), path
+        assert not any("solution" in each for each in tags), path
+
+
+def test_an_unsolved_workbook_fails_with_its_hint(chapter: Path) -> None:
+    """The stub is what fails, and the hint stands below it."""
+    root = chapter.parents[1]
+    (result,) = check(make(root, chapter))
+    assert result.problem == "NotImplementedError: add: return the sum"
+    assert result.hint == "There is an operator for it."
+    assert str(result).startswith("  ✗ Add two numbers\n")
+
+
+@pytest.mark.parametrize(
+    "answer, problem",
+    [
+        ("return a + b", ""),
+        ("return a - b", "AssertionError: 1 + 2 was -1"),
+        ("return a +", "SyntaxError: "),
+    ],
+)
+def test_an_attempt_is_judged(
+    chapter: Path, answer: str, problem: str
+) -> None:
+    """A right answer passes; a wrong one gets the message of the check."""
+    path = make(chapter.parents[1], chapter)
+    write_in(path, STUB, answer)
+    (result,) = check(path)
+    assert result.problem.startswith(problem)
+    assert bool(result.problem) == bool(problem)
+
+
+def test_an_exercise_without_its_check_does_not_pass(chapter: Path) -> None:
+    """Deleting the check is no way through."""
+    path = make(chapter.parents[1], chapter)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.pop()
+    nbformat.write(notebook, path)
+    (result,) = check(path)
+    assert "its check is gone" in result.problem
+
+
+def test_a_broken_cell_elsewhere_is_named(chapter: Path) -> None:
+    """What fails outside of the exercises is no exercise that fails."""
+    path = make(chapter.parents[1], chapter)
+    write_in(path, "start = 1", "start = 1 / 0")
+    with pytest.raises(BrokenWorkbookError, match="ZeroDivisionError"):
+        check(path)
+
+
+def test_an_attempt_is_never_overwritten(chapter: Path) -> None:
+    """Making workbooks again leaves what was typed."""
+    root = chapter.parents[1]
+    write_in(make(root, chapter), STUB, "return a + b")
+    assert make(root, chapter) is None
+    assert "return a + b" in path_of(root, chapter).read_text("utf-8")
+
+
+def test_a_reset_keeps_the_attempt(chapter: Path) -> None:
+    """The attempt is moved, and a second one of that second is refused."""
+    root, now = chapter.parents[1], datetime(2026, 3, 2, 9)
+    assert keep(root, chapter, now) is None
+    write_in(make(root, chapter), STUB, "return a + b")
+    kept = keep(root, chapter, now)
+    assert kept.name == "01_adding_2026-03-02_090000.ipynb"
+    assert "return a + b" in kept.read_text("utf-8")
+    assert STUB.replace('"', '\\"') in make(root, chapter).read_text("utf-8")
+    with pytest.raises(FileExistsError):
+        keep(root, chapter, now)
+
+
+def test_an_unknown_chapter_is_refused(chapter: Path) -> None:
+    """The way out is a list of what there is."""
+    with pytest.raises(ValueError, match="choose from 01"):
+        chapters(chapter.parents[1], ["02"])

@@ -1,0 +1,1 @@
+"""What a workshop needs: workbooks, their check, slides, and the USB kit."""

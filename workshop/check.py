@@ -1,0 +1,99 @@
+"""Say, exercise by exercise, what of a workbook passes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+TIMEOUT = 600  # seconds for one cell, on a slow laptop
+HINT = re.compile(r"^:::\{dropdown\} Hint\n(.*?)^:::", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an exercise went; `problem` is "" for one that passes."""
+
+    title: str
+    problem: str
+    hint: str
+
+    def __str__(self) -> str:
+        if not self.problem:
+            return f"  ✓ {self.title}"
+        told = f"  ✗ {self.title}\n      {self.problem}"
+        return f"{told}\n      Hint: {self.hint}" if self.hint else told
+
+
+class BrokenWorkbookError(Exception):
+    """A cell outside of the exercises failed."""
+
+
+def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
+    """Run the workbook at `path`, and return the result of each exercise.
+
+    Only the cells of exercises may fail.  The file stays as it is.
+    Raises BrokenWorkbookError when another cell does.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    for cell in _exercise_cells(notebook):
+        tags = [*cell.metadata.get("tags", []), "raises-exception"]
+        cell.metadata["tags"] = tags
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise BrokenWorkbookError(
+            f"{path.name}: a cell before the end failed, and it belongs to"
+            f" no exercise: {error.ename}: {error.evalue}. Start anew with"
+            f" nox -s reset -- {path.name[:2]}; your attempt is kept."
+        ) from None
+    return list(_results(notebook))
+
+
+def _exercise_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if "exercise" in cell.metadata]
+
+
+def _results(notebook: NotebookNode) -> Iterator[Result]:
+    entries = notebook.metadata["guide"]["exercises"]
+    for entry in entries:
+        cells = [
+            cell
+            for cell in _exercise_cells(notebook)
+            if cell.metadata["exercise"] == entry["id"]
+        ]
+        problems = [error for cell in cells for error in _errors(cell)]
+        if not any("check" in cell.metadata["tags"] for cell in cells):
+            problems = ["its check is gone: start this workbook anew"]
+        yield Result(
+            entry["title"],
+            problems[0] if problems else "",
+            _hint(notebook, entry["id"]),
+        )
+
+
+def _errors(cell: NotebookNode) -> Iterator[str]:
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            yield f"{output.ename}: {output.evalue}"
+
+
+def _hint(notebook: NotebookNode, exercise: str) -> str:
+    """Return the text of the first hint below the start of an exercise."""
+    started = False
+    for cell in notebook.cells:
+        started = started or cell.metadata.get("exercise") == exercise
+        found = HINT.search(cell.source) if started else None
+        if found:
+            return " ".join(found.group(1).split())
+    return ""

@@ -1,0 +1,71 @@
+"""Workbooks: the chapters as notebooks, without the solutions."""
+
+from datetime import datetime
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbconvert.preprocessors import TagRemovePreprocessor
+from nbformat import NotebookNode
+
+CHAPTERS = "notebooks"
+WORKBOOKS = "workbooks"
+ATTEMPTS = "attempts"
+
+
+def chapters(root: Path, numbers: list[str]) -> list[Path]:
+    """Return the chapters with exercises, or only those with `numbers`.
+
+    Raises ValueError for a number that no such chapter has.
+    """
+    found = {
+        path.name[:2]: path
+        for path in sorted((root / CHAPTERS).glob("*.md"))
+        if "{exercise}" in path.read_text("utf-8")
+    }
+    unknown = sorted(set(numbers) - found.keys())
+    if unknown:
+        raise ValueError(
+            f"no chapter {', '.join(unknown)} with exercises: choose from"
+            f" {', '.join(found)}"
+        )
+    return [path for n, path in found.items() if n in (numbers or found)]
+
+
+def workbook_of(chapter: Path) -> NotebookNode:
+    """Return the notebook of the file `chapter` without its solutions."""
+    notebook = jupytext.read(chapter)
+    notebook.metadata.pop("jupytext", None)
+    remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
+    notebook, _ = remover.preprocess(notebook, {})
+    return notebook
+
+
+def path_of(root: Path, chapter: Path) -> Path:
+    """Return where the workbook of a chapter lies."""
+    return root / WORKBOOKS / f"{chapter.stem}.ipynb"
+
+
+def make(root: Path, chapter: Path) -> Path | None:
+    """Write the workbook of a chapter; return None where one is already."""
+    path = path_of(root, chapter)
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            nbformat.write(workbook_of(chapter), file)
+    except FileExistsError:
+        return None
+    return path
+
+
+def keep(root: Path, chapter: Path, now: datetime) -> Path | None:
+    """Move the attempt at a workbook away; return where it is, if any."""
+    path = path_of(root, chapter)
+    if not path.exists():
+        return None
+    name = f"{path.stem}_{now:%Y-%m-%d_%H%M%S}.ipynb"
+    kept = path.parent / ATTEMPTS / name
+    kept.parent.mkdir(exist_ok=True)
+    if kept.exists():
+        raise FileExistsError(f"{kept} exists: wait a second, try again")
+    return path.rename(kept)
