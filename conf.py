@@ -31,6 +31,10 @@ extensions = [
     "claim_tables",
     "figures",
     "verified",
+    "icons",
+    "used_styles",
+    "policy",
+    "budget_table",
     "sphinx_copybutton",
     "sphinx_design",
 ]
