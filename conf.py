@@ -66,6 +66,7 @@ html_theme_options = {
 html_context = {"default_mode": "auto"}
 html_static_path = ["docs/_static"]
 html_css_files = ["guide.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_copy_source = True
 html_show_sphinx = False
 templates_path = ["docs/_templates"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import copytree
 
 from sphinx.application import Sphinx
+from sphinx.util.parallel import SerialTasks
 
 ROOT = Path(__file__).parents[2]
 THEME = "furo"
@@ -31,6 +32,7 @@ def write_twin(page: str, folder: Path) -> None:
             ROOT, ROOT, folder, doctrees, "html", overrides, status=None
         )
         # Without the step that would read, and run, the pages anew.
+        app.builder.finish_tasks = SerialTasks()
         app.builder.write([page], [page])
 
 

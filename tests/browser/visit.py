@@ -32,7 +32,9 @@ UNREACHABLE = """() => [...document.querySelectorAll("main *")].filter(
 ).map((one) => `${one.tagName}.${one.className}`)"""
 
 AXE = Axe()
-AXE_OPTIONS = {"resultTypes": ["violations"]}
+ALL: dict[str, Any] = {}
+COLOURS = {"runOnly": ["cat.color"]}  # The mode changes nothing else,
+LAYOUT = {"rules": {"color-contrast": {"enabled": False}}}  # nor here.
 
 
 @dataclass
@@ -63,9 +65,10 @@ class Visit:
         kind = "policy violations" if refused else "console errors"
         self.note(kind, message.text)
 
-    def check_axe(self, mode: str) -> None:
-        """Take note of each rule of axe that the page breaks in `mode`."""
-        result = AXE.run(self.page, options=AXE_OPTIONS)
+    def check_axe(self, mode: str, rules: dict[str, Any] = ALL) -> None:
+        """Take note of each of axe's `rules` that the page breaks."""
+        options = {"resultTypes": ["violations"]} | rules
+        result = AXE.run(self.page, options=options)
         for broken in result.response["violations"]:
             places = [str(node["target"]) for node in broken["nodes"]]
             what = f"{broken['id']} ({mode}): {', '.join(places[:5])}"
@@ -108,12 +111,15 @@ def visit(
 
 def look(browser: Browser, address: str, name: str) -> dict[str, list[str]]:
     """Return the faults of a page in light, in dark and on a phone."""
+    found: dict[str, list[str]] = {}
     with visit(browser, address, name, color_scheme="light") as seen:
         seen.check_axe("light")
-        seen.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        seen.check_axe("dark")
-        seen.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        seen.check_axe("dark, 390 px")
-        seen.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        seen.page.emulate_media(color_scheme="dark")
+        seen.check_axe("dark", COLOURS)
+        found |= seen.faults
+    with visit(browser, address, name, viewport=PHONE) as seen:
+        seen.check_axe("390 px", LAYOUT)
         seen.check_phone()
-        return seen.faults
+        for kind, faults in seen.faults.items():
+            found[kind] = found.get(kind, []) + faults
+    return found
