@@ -60,6 +60,11 @@ extensions = [
     "sphinx_llms_txt",
     "sphinx_sitemap",
     "sphinxext.opengraph",
+    # These look at the finished page.
+    "icons",
+    "used_styles",
+    "policy",
+    "budget_table",
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist", "smartquotes"]
@@ -113,6 +118,7 @@ html_theme_options = {
 html_context = {"default_mode": "auto"}
 html_static_path = ["docs/_static"]
 html_css_files = ["guide.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_copy_source = True
 html_last_updated_fmt = "%Y-%m-%d"
 html_show_sphinx = False

@@ -115,6 +115,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Open every page, and JupyterLab, in a real browser: `-- --save`."""
+    install(session, "browser")
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
 @nox.parametrize("python,django", MATRIX)
 def matrix(session: nox.Session, django: str) -> None:
     """Test the project on each Python and Django that it supports.

@@ -1,0 +1,103 @@
+"""What makes the site light, and lets it run only what the build wrote."""
+
+from .conftest import ROOT, Guide
+
+import icons  # isort: skip
+import policy  # isort: skip
+import used_styles  # isort: skip
+
+PAGE = '<head><meta charset="utf-8" /></head><body>{}</body>'
+
+
+def test_an_icon_without_a_drawing_fails_the_build(guide: Guide) -> None:
+    guide.write(
+        "docs/_templates/layout.html",
+        '{% extends "!layout.html" %}'
+        '{% block footer %}<i class="fa-solid fa-unicorn"></i>{% endblock %}',
+    )
+    with (guide.root / "conf.py").open("a") as file:
+        file.write("templates_path = ['docs/_templates']\n")
+    guide.write("docs/p.md", "# P\n")
+    assert guide.build() != 0, guide.log
+    assert "docs/p.html:1: ERROR: no icon `fa-unicorn`: add it" in guide.log
+
+
+def test_the_icons_are_one_sheet(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n")
+    assert guide.build() == 0, guide.log
+    sheet = (guide.html / "_static" / "icons.css").read_text()
+    assert "--icon-sun:url(" in sheet
+    assert "<!--" not in sheet
+
+
+def test_each_page_has_a_policy(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n")
+    assert guide.build() == 0, guide.log
+    for page in guide.html.rglob("*.html"):
+        assert page.read_text().count("Content-Security-Policy") == 1
+    assert guide.build() == 0, guide.log
+    page = (guide.html / "docs" / "p.html").read_text()
+    assert page.count("Content-Security-Policy") == 1
+
+
+def test_a_policy_allows_what_is_there_and_nothing_else() -> None:
+    page = '<script>go()</script><b style="color: red" onclick="go()">x</b>'
+    rules = policy.policy(PAGE.format(page))
+    [script] = policy.hashes({"go()"})
+    [style] = policy.hashes({"color: red"})
+    assert f"script-src 'self' {script};" in rules
+    assert f"script-src-attr 'unsafe-hashes' {script};" in rules
+    assert f"style-src-attr 'unsafe-hashes' {style};" in rules
+    assert "style-src 'self';" in rules
+    assert "unsafe-inline" not in rules
+
+
+def test_a_policy_without_attributes_allows_none() -> None:
+    rules = policy.policy(PAGE.format("<p>x</p>"))
+    assert "script-src-attr 'none'; style-src 'self'; style-src-attr 'none'" in rules
+
+
+def test_a_policy_follows_the_page() -> None:
+    once = policy.with_policy(PAGE.format("<script>a</script>"))
+    changed = once.replace("<script>a", "<script>b")
+    [new] = policy.hashes({"b"})
+    assert new in policy.with_policy(changed)
+    assert policy.with_policy(once) == once
+
+
+def test_unused_rules_go_and_used_ones_stay() -> None:
+    sheet = (
+        "/*! a license */ /* a note */ a{x:1} .used,.gone:hover{x:2}"
+        "#gone>b{x:3} a:not(.gone){x:4} @media print{.gone{x:5}}"
+        "@media screen{.used .gone{x:6}.used{x:7}} @font-face{src:url(x)}"
+    )
+    trimmed = used_styles.used_rules(sheet, {"used"})
+    assert "".join(trimmed.split()) == (
+        "/*!alicense*/a{x:1}.used{x:2}a:not(.gone){x:4}"
+        "@mediascreen{.used{x:7}}@font-face{src:url(x)}"
+    )
+
+
+def test_a_class_that_a_script_sets_is_used(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n")
+    guide.write("docs/_static/x.css", ".later{x:1} .nobody-names-it{x:2}")
+    guide.write("docs/_static/x.js", "element.classList.add('later')")
+    with (guide.root / "conf.py").open("a") as file:
+        file.write("html_static_path = ['docs/_static']\n")
+    assert guide.build() == 0, guide.log
+    sheet = (guide.html / "_static" / "x.css").read_text()
+    assert ".later" in sheet
+    assert ".nobody-names-it" not in sheet
+
+
+def test_no_file_of_the_site_is_a_library_of_icons(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n")
+    guide.write("docs/_static/scripts/fontawesome.js", "// large")
+    with (guide.root / "conf.py").open("a") as file:
+        file.write("html_static_path = ['docs/_static']\n")
+    assert guide.build() == 0, guide.log
+    assert not list(guide.html.rglob("fontawesome*"))
+
+
+def test_the_icons_keep_their_license() -> None:
+    assert "CC BY 4.0" in (ROOT / "docs/_icons/LICENSE.txt").read_text()
