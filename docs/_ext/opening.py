@@ -43,9 +43,9 @@ def read_opening(text: str) -> Opening:
     found = (yaml.safe_load(header) or {}).get("guide")
     lines = header.splitlines()
     line = lines.index("guide:") + 1 if "guide:" in lines else 1
-    if not isinstance(found, dict) or found.keys() != {"minutes", "needs"}:
+    if not isinstance(found, dict):
         raise ValueError(NO_OPENING)
-    minutes, needs = found["minutes"], found["needs"]
+    minutes, needs = found.get("minutes"), found.get("needs")
     if type(minutes) is not int or minutes < 1 or not _is_names(needs):
         raise ValueError(NO_OPENING)
     return Opening(minutes, tuple(needs), line)
