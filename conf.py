@@ -53,6 +53,7 @@ extensions = [
     "tips",
     "verified",
     "sphinx.ext.intersphinx",
+    "ebooks",
     "last_updated",
     "notfound.extension",
     "sphinx_copybutton",
@@ -137,3 +138,6 @@ llms_txt_exclude = ["genindex", "search"]
 ogp_site_url = SITE
 ogp_social_cards = {"enable": True, "site_url": urlsplit(REPOSITORY).path[1:]}
 git_untracked_show_sourcelink = True
+
+epub_basename = "guide"
+epub_show_urls = "no"

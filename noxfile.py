@@ -4,12 +4,14 @@ import os
 import ssl
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import nox
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html" / "index.html"
 SPHINX = ("-W", "-n", "-j", "2", "-d", "_build/doctrees", ".", "_build/html")
+BOOK = SPHINX[:-1]
 MATRIX = (
     ("3.11", "5.2"),
     ("3.12", "5.2"),
@@ -47,6 +49,19 @@ def docs(session: nox.Session) -> None:
     install(session, "docs")
     session.run("sphinx-build", *SPHINX, *session.posargs)
     session.log(f"Read it: open {SITE.as_uri()} in a browser")
+
+
+@nox.session
+def ebooks(session: nox.Session) -> None:
+    """Make the guide as PDF and ePub, and offer both on its first page."""
+    install(session, "docs")
+    made = ROOT / "_build" / "ebooks"
+    for builder in ("epub", "singlehtml"):
+        session.run("sphinx-build", "-b", builder, *BOOK, f"_build/{builder}")
+    page = "_build/singlehtml/index.html"
+    session.run("python", "docs/_ext/print_pdf.py", page, f"{made}/guide.pdf")
+    copyfile(ROOT / "_build" / "epub" / "guide.epub", made / "guide.epub")
+    session.run("sphinx-build", *SPHINX)
 
 
 @nox.session

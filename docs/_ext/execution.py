@@ -153,7 +153,7 @@ def _offer_download(
 
 def _publish(app: Sphinx, error: Exception | None) -> None:
     """Copy the executed notebooks to where the download button points."""
-    if error or app.builder.format != "html":
+    if error or app.builder.name != "html":
         return
     for docname in noted(app.env, "run"):
         target = Path(app.outdir, "_sources", f"{docname}.ipynb")

@@ -6,6 +6,7 @@ Nothing of the project is started: no database is opened, no server found.
 import os
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import django
 from page_data import note
@@ -18,8 +19,10 @@ PACKAGE = "example_project"
 
 
 def _set_up_django(app: Sphinx, config: Config) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{PACKAGE}.settings")
-    django.setup()
+    # A kernel must not inherit what its chapter forgot to set.
+    with patch.dict("os.environ"):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{PACKAGE}.settings")
+        django.setup()
 
 
 def _link_code(app: Sphinx, config: Config) -> None:

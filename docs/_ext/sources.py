@@ -50,8 +50,21 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         code = app.builder.highlighter.highlight_block(  # type: ignore[attr-defined]
             source, "python", linenos="inline", lineanchors="L"
         )
-        body = f'<h1 class="guide-source">{file}</h1>{code}'
+        title = f'<h1 class="guide-source">{file}</h1>'
+        body = f"{title}{_reference(app, file)}{code}"
         yield source_page(file), {"title": file, "body": body}, "page.html"
+
+
+def _reference(app: Sphinx, file: str) -> str:
+    """Return a link to the page with the docstrings of `file`, if any."""
+    module = file.removesuffix(".py").replace("/", ".")
+    found = app.env.domains.python_domain.modules.get(module)
+    if found is None:
+        return ""
+    here = app.builder.get_target_uri(source_page(file))
+    there = app.builder.get_target_uri(found.docname)
+    uri = f"{relative_uri(here, there)}#{found.node_id}"
+    return f'<p><a href="{uri}">Reference of this module</a></p>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

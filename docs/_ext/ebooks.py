@@ -1,0 +1,79 @@
+"""Offer the guide as PDF and ePub, once `nox -s ebooks` has made them."""
+
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+from docutils import nodes
+from gate import report_site
+from page_data import note, noted
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+MADE = "_build/ebooks"  # where the session leaves them
+FOLDER = "ebooks"  # where they are on the site
+BOOKS = {"guide.pdf": "PDF", "guide.epub": "ePub"}
+NOT_MADE = "To read it on paper or on a reader, make a PDF and an ePub: "
+COMMAND = "python3 start.py ebooks"
+NOT_OFFERED = "no page offers the PDF and the ePub: add ```{ebooks} to one"
+
+
+def sizes(root: Path) -> dict[str, int]:
+    """Return the size in bytes of each book that was made, by file name."""
+    paths = [root / MADE / name for name in BOOKS]
+    return {path.name: path.stat().st_size for path in paths if path.exists()}
+
+
+class Ebooks(SphinxDirective):
+    """A line with a link to each book, or how to make them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the line; only the site has it, not the books."""
+        made = sizes(Path(self.env.srcdir))
+        note(self.env, FOLDER, made)
+        line = _links(made) if made else _advice()
+        return [addnodes.only("", line, expr="builder_html")]
+
+
+def _links(made: dict[str, int]) -> nodes.paragraph:
+    line = nodes.paragraph("", "Take it along: ", classes=["guide-ebooks"])
+    for number, (name, size) in enumerate(made.items()):
+        text = f"{BOOKS[name]}, {size / 1e6:.1f} MB"
+        line += nodes.Text(" · " if number else "")
+        line += nodes.reference("", text, refuri=f"{FOLDER}/{name}")
+    line += nodes.Text(".")
+    return line
+
+
+def _advice() -> nodes.paragraph:
+    line = nodes.paragraph("", NOT_MADE, classes=["guide-ebooks"])
+    line += [nodes.literal("", COMMAND), nodes.Text(".")]
+    return line
+
+
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, *changes: set[str]
+) -> list[str]:
+    made = sizes(Path(app.srcdir))
+    return [p for p, [shown] in noted(env, FOLDER).items() if shown != made]
+
+
+def _publish(app: Sphinx, error: Exception | None) -> None:
+    """Copy the books to where the links lead, if a page has them."""
+    if error or app.builder.name != "html" or not sizes(Path(app.srcdir)):
+        return
+    copytree(app.srcdir / MADE, app.outdir / FOLDER, dirs_exist_ok=True)
+    if not noted(app.env, FOLDER):
+        report_site("index.md:1", NOT_OFFERED)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    for name in ("gate", "page_data"):
+        app.setup_extension(name)
+    app.add_directive(FOLDER, Ebooks)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("build-finished", _publish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,79 @@
+"""Print the guide, built as one page, to a PDF: `print_pdf.py page pdf`.
+
+By a Chromium that is installed, named by $CHROMIUM or found on the PATH.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from posixpath import normpath
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = (
+    "No Chromium to print with: install one (Debian: apt install chromium),"
+    " or name it in $CHROMIUM"
+)
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*/)[^"/]*"')
+LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)"')
+LONGEST = 600  # seconds
+
+
+def browser() -> str:
+    """Return the program to print with; exit when there is none."""
+    names = [os.environ.get("CHROMIUM", ""), *BROWSERS]
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or sys.exit(NO_BROWSER)
+
+
+def with_whole_links(text: str) -> str:
+    """Lead each link to another page to the site.
+
+    Chromium would write the path of this machine into the PDF.
+    """
+    site = CANONICAL.search(text)
+    if site is None:
+        raise ValueError("the page has no canonical link: set html_baseurl")
+
+    def whole(match: re.Match[str]) -> str:
+        start, link = match.groups()
+        if link.startswith("#") or re.match(r"[a-z]+:", link):
+            return match.group()
+        path = normpath(link).removeprefix("./")
+        while path.startswith("../"):
+            path = path[3:]
+        return f'{start}{site[1]}{path}"'
+
+    return LINK.sub(whole, text)
+
+
+def print_pdf(page: Path, pdf: Path) -> None:
+    """Write the HTML file `page` to `pdf`, by the styles for print.
+
+    Raises subprocess.CalledProcessError when the browser fails, and
+    FileNotFoundError when it says it did not and wrote nothing.
+    """
+    whole = page.with_name("print.html")
+    whole.write_text(with_whole_links(page.read_text("utf-8")), "utf-8")
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    pdf.unlink(missing_ok=True)
+    options = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # Chromium refuses root otherwise.
+    subprocess.run(  # noqa: S603
+        [
+            browser(),
+            *options,
+            f"--print-to-pdf={pdf.resolve()}",
+            whole.resolve().as_uri(),
+        ],
+        check=True,
+        timeout=LONGEST,
+    )
+    print(f"{pdf}: {pdf.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    print_pdf(Path(sys.argv[1]), Path(sys.argv[2]))

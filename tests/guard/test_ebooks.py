@@ -1,0 +1,78 @@
+"""The PDF and the ePub are offered, or the page says how to make them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import print_pdf
+import pytest
+from print_pdf import with_whole_links
+
+from .conftest import Guide
+
+NOX = "@nox.session\ndef ebooks(session): ...\n"
+CANONICAL = '<link rel="canonical" href="https://a.b/guide/index.html" />'
+
+
+def made(guide: Guide) -> None:
+    """Leave a PDF where the session would."""
+    folder = guide.root / "_build" / "ebooks"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "guide.pdf").write_bytes(b"%PDF" * 100_000)
+
+
+def test_the_page_offers_what_was_made(guide: Guide) -> None:
+    """First the command, then the link, without any edit."""
+    guide.write("noxfile.py", NOX)
+    guide.write("start.py", "")
+    guide.write("docs/p.md", "# P\n")
+    text = "# Home\n\n```{ebooks}\n```\n\n```{toctree}\ndocs/p\n```\n"
+    guide.write("index.md", text)
+    assert guide.build() == 0, guide.log
+    index = guide.html / "index.html"
+    assert "make a PDF and an ePub" in index.read_text("utf-8")
+    made(guide)
+    assert guide.build() == 0, guide.log
+    assert 'href="ebooks/guide.pdf">PDF, 0.4 MB' in index.read_text("utf-8")
+    assert (guide.html / "ebooks/guide.pdf").is_file()
+
+
+def test_a_book_that_no_page_offers_fails(guide: Guide) -> None:
+    """Nobody finds a file without a link."""
+    guide.write("docs/p.md", "# P\n")
+    made(guide)
+    assert guide.build() == 1
+    assert "index.md:1: ERROR: no page offers the PDF" in guide.log
+
+
+@pytest.mark.parametrize(
+    ("link", "whole"),
+    [
+        ("../source/a.py.html#L-1", "https://a.b/guide/source/a.py.html#L-1"),
+        ("ebooks/guide.pdf", "https://a.b/guide/ebooks/guide.pdf"),
+        ("#here", "#here"),
+        ("https://c.d/", "https://c.d/"),
+    ],
+)
+def test_no_path_of_this_machine_gets_into_the_pdf(
+    link: str, whole: str
+) -> None:
+    """A link to another page leads to the site."""
+    text = f'{CANONICAL}<a class="x" href="{link}">x</a>'
+    assert f'href="{whole}">x' in with_whole_links(text)
+
+
+def test_a_page_without_a_site_is_refused() -> None:
+    """Then nobody could tell where the links should lead."""
+    with pytest.raises(ValueError, match="set html_baseurl"):
+        with_whole_links("<a href='x'>x</a>")
+
+
+def test_without_a_browser_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An error names the way out."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(SystemExit, match="install one"):
+        print_pdf.browser()
