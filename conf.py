@@ -31,6 +31,7 @@ extensions = [
     "claims",
     "claim_tables",
     "exercises",
+    "plans",
     "figures",
     "verified",
     "sphinx_copybutton",
