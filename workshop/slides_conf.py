@@ -5,7 +5,6 @@ extensions = ["myst_nb", "sphinx_revealjs"]
 root_doc = "index"
 exclude_patterns = ["doctrees"]
 nb_execution_mode = "off"
-nb_ipywidgets_js = {}
 nb_merge_streams = True
 nb_render_markdown_format = "gfm"
 revealjs_style_theme = "white"
