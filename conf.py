@@ -45,6 +45,7 @@ extensions = [
     "claims",
     "claim_tables",
     "exercises",
+    "plans",
     "figures",
     "opening",
     "pictures",

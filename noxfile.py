@@ -112,6 +112,26 @@ def reset(session: nox.Session) -> None:
 
 
 @nox.session
+def slides(session: nox.Session) -> None:
+    """Make the deck of the workshop, and its PDF."""
+    install(session, "browser")
+    session.run("python", "-m", "workshop.slides", *session.posargs)
+
+
+@nox.session
+def kit(session: nox.Session) -> None:
+    """Make the zip for a USB stick: `-- 3.11 3.12` for more Pythons."""
+    install(session, "lab")
+    session.run("python", "-m", "workshop.kit", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def doctor(session: nox.Session) -> None:
+    """Say whether this machine is ready for the workshop."""
+    session.run(sys.executable, "-m", "workshop.doctor")
+
+
+@nox.session
 def manage(session: nox.Session) -> None:
     """Run a Django command of the pharmacy: `-- demo`, `-- runserver`."""
     install(session, "test")

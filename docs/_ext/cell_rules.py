@@ -15,6 +15,7 @@ TAGS = {
     "remove-input",
     "remove-output",
     "raises-exception",
+    "slide",  # the deck of the workshop shows it
     *PARTS,
 }
 TABLES = {"table", "comparison"}

@@ -6,6 +6,7 @@ A cell belongs to one by `:exercise: its-id` and one of three tags: the
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 
 PARTS = ("starter", "solution", "check")
 FIELDS = {"id", "title", "minutes"}
+WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ def exercise_problems(chapter: Chapter) -> Iterator[Problem]:
     try:
         listed = exercises_of(chapter.notebook.metadata)
     except ValueError as error:
-        yield Problem(chapter.file, line_naming(chapter), str(error))
+        yield Problem(chapter.file, line_naming(chapter.lines), str(error))
         return
     found = _parts_found(chapter)
     for exercise in listed:
-        place = line_naming(chapter, exercise.id)
+        place = line_naming(chapter.lines, exercise.id)
         parts = [part for part, _ in found.pop(exercise.id, [])]
         if parts != list(PARTS):
             message = (
@@ -69,10 +71,10 @@ def exercise_problems(chapter: Chapter) -> Iterator[Problem]:
         yield Problem(chapter.file, parts_found[0][1], message)
 
 
-def line_naming(chapter: Chapter, name: str = "exercises") -> int:
-    """Return the first line of a chapter that names `name`, or else 1."""
-    for number, line in enumerate(chapter.lines, 1):
-        if name in line.replace(",", " ").replace(":", " ").split():
+def line_naming(lines: list[str], name: str = "exercises") -> int:
+    """Return the number of the first line that names `name`, or else 1."""
+    for number, line in enumerate(lines, 1):
+        if name in WORD.findall(line):
             return number
     return 1
 

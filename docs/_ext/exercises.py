@@ -46,7 +46,7 @@ def _check_page(app: Sphinx, doctree: nodes.document) -> None:
 def _place(app: Sphinx, docname: str, name: str) -> str:
     path = Path(app.env.doc2path(docname))
     chapter = read_chapter(path, Path(app.srcdir))
-    return f"{chapter.file}:{line_naming(chapter, name)}"
+    return f"{chapter.file}:{line_naming(chapter.lines, name)}"
 
 
 def _check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -1,0 +1,124 @@
+"""Slides of the workshop: the cells tagged `slide`, with their outputs.
+
+The plan of the workshop gives the order; the notebooks of the last build of
+the site give the outputs.  sphinx-revealjs makes the deck, and a browser
+prints it.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
+from playwright.sync_api import sync_playwright
+from sphinx.cmd.build import build_main
+
+ROOT = Path(__file__).resolve().parents[1]
+PLAN = ROOT / "docs" / "workshop" / "three_hours.md"
+EXECUTED = ROOT / "_build" / "html" / "_sources" / "notebooks"
+SOURCE = ROOT / "_build" / "slides_source"
+DECK = ROOT / "_build" / "slides"
+CONF = Path(__file__).with_name("slides_conf.py")
+STYLE = Path(__file__).with_name("slides.css")
+
+
+def deck(plan: Path, executed: Path) -> NotebookNode:
+    """Return the deck: a notebook with a section for each step of a plan.
+
+    Raises FileNotFoundError where the site was not built.
+    """
+    steps = yaml.safe_load(plan.read_text("utf-8").split("\n---\n")[0])
+    cells = [new_markdown_cell("# Event-driven Django\n\nA workshop")]
+    for step in steps["plan"]["steps"]:
+        if step["kind"] == "exercise":
+            cells.append(exercise_slide(step, executed))
+            continue
+        cells.append(new_markdown_cell(f"## {step['what']}"))
+        for chapter in step.get("chapters", []):
+            cells += slides_of(read(executed, chapter))
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def read(executed: Path, chapter: str) -> NotebookNode:
+    """Return the notebook of a chapter with its outputs."""
+    path = executed / f"{chapter}.ipynb"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing: run nox -s docs first")
+    return nbformat.read(path, as_version=4)
+
+
+def exercise_slide(step: dict[str, str], executed: Path) -> NotebookNode:
+    """Return the slide that starts an exercise."""
+    for path in sorted(executed.glob("*.ipynb")):
+        guide = read(executed, path.stem).metadata.get("guide", {})
+        for each in guide.get("exercises", []):
+            if each["id"] == step["id"]:
+                text = f"{each['minutes']} minutes, in `{path.name}`"
+                title = f"## Exercise: {each['title']}"
+                return new_markdown_cell(f"{title}\n\n{text}")
+    raise ValueError(f"no chapter has the exercise {step['id']}")
+
+
+def slides_of(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield each cell tagged `slide`, below a heading for it."""
+    heading = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            titles = [x for x in cell.source.splitlines() if x.startswith("#")]
+            heading = titles[-1].lstrip("# ") if titles else heading
+        elif "slide" in cell.metadata.get("tags", []):
+            yield new_markdown_cell(f"### {heading}")
+            yield cell
+
+
+def build(notebook: NotebookNode) -> Path:
+    """Make the deck in DECK; return its page.
+
+    Raises RuntimeError when Sphinx finds a fault.
+    """
+    for folder in (SOURCE, DECK):
+        shutil.rmtree(folder, ignore_errors=True)
+    SOURCE.mkdir(parents=True)
+    nbformat.write(notebook, SOURCE / "index.ipynb")
+    shutil.copy(CONF, SOURCE / "conf.py")
+    shutil.copy(STYLE, SOURCE)
+    options = ["-W", "-q", "-b", "revealjs", "-d", f"{SOURCE}/doctrees"]
+    if build_main([*options, str(SOURCE), str(DECK)]):
+        raise RuntimeError("the deck was not built: see above")
+    return DECK / "index.html"
+
+
+def print_pdf(page: Path) -> Path:
+    """Print the deck at `page` as a PDF; return where it is."""
+    pdf = page.with_name("slides.pdf")
+    chromium = shutil.which("chromium")  # else the one of playwright
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"]
+        )
+        tab = browser.new_page()
+        tab.goto(f"{page.as_uri()}?print-pdf")
+        tab.wait_for_selector(".pdf-page")
+        tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
+        browser.close()
+    return pdf
+
+
+def main() -> int:
+    """Make the slides and the PDF; return the exit code."""
+    try:
+        page = build(deck(PLAN, EXECUTED))
+    except FileNotFoundError as error:
+        print(error)
+        return 1
+    print(f"Slides: {page.as_uri()}", print_pdf(page).as_uri(), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
