@@ -45,7 +45,8 @@ def read_opening(text: str) -> Opening:
     line = lines.index("guide:") + 1 if "guide:" in lines else 1
     if not isinstance(found, dict):
         raise ValueError(NO_OPENING)
-    minutes, needs = found.get("minutes"), found.get("needs")
+    minutes: object = found.get("minutes")
+    needs: Any = found.get("needs")
     if type(minutes) is not int or minutes < 1 or not _is_names(needs):
         raise ValueError(NO_OPENING)
     return Opening(minutes, tuple(needs), line)
