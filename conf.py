@@ -2,10 +2,9 @@
 
 import os
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
-
-sys.path.append(str(Path(__file__).parent / "docs" / "_ext"))
 
 REPOSITORY = "https://github.com/event-driven-django/guide"
 SITE = os.environ.get(
@@ -13,8 +12,14 @@ SITE = os.environ.get(
     "https://event-driven-django.github.io/guide/",
 )
 
+ROOT = Path(__file__).parent
+sys.path.append(str(ROOT / "docs" / "_ext"))
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
 project = "Event-Driven Django"
-author = "The Event-Driven Django authors"
+author = copyright = "The Event-Driven Django authors"
+version = PYPROJECT["project"]["version"]
 html_title = project
 root_doc = "index"
 include_patterns = ["index.md", "docs/**", "notebooks/**"]

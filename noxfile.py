@@ -4,7 +4,7 @@ import os
 import ssl
 import sys
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
 import nox
 
@@ -57,6 +57,8 @@ def ebooks(session: nox.Session) -> None:
     install(session, "docs")
     made = ROOT / "_build" / "ebooks"
     for builder in ("epub", "singlehtml"):
+        # An ePub takes along what an earlier build left in its folder.
+        rmtree(ROOT / "_build" / builder, ignore_errors=True)
         session.run("sphinx-build", "-b", builder, *BOOK, f"_build/{builder}")
     page = "_build/singlehtml/index.html"
     session.run("python", "docs/_ext/print_pdf.py", page, f"{made}/guide.pdf")

@@ -42,7 +42,8 @@ def stay_here(one: socket.socket, address: object) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """Return a site of three pages, built once, with a history."""
     guide = Guide(tmp_path_factory.mktemp("aids"))
-    guide.write("conf.py", (ROOT / "conf.py").read_text("utf-8"))
+    for name in ("conf.py", "pyproject.toml"):
+        guide.write(name, (ROOT / name).read_text("utf-8"))
     guide.write("index.md", INDEX)
     guide.write("docs/a.md", "# A\n\nAbout {py:func}`print`.\n")
     guide.write("docs/b.md", "# B\n\nSee {py:func}`django.setup`.\n")
