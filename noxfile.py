@@ -100,7 +100,8 @@ def reset(session: nox.Session) -> None:
 def slides(session: nox.Session) -> None:
     """Make the deck of the workshop, and its PDF."""
     install(session, "browser")
-    session.run("python", "-m", "workshop.slides", *session.posargs)
+    session.run("python", "-m", "workshop.slides")
+    session.run("python", "-m", "workshop.pdf", "_build/slides/index.html")
 
 
 @nox.session
