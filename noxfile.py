@@ -71,7 +71,9 @@ def lab(session: nox.Session) -> None:
     install(session, "lab")
     session.env["JUPYTER_CONFIG_DIR"] = str(ROOT / "_build" / "jupyter")
     session.run("jupytext-config", "set-default-viewer", silent=True)
-    start = "--LabApp.default_url=/lab/tree/notebooks"
+    made = (ROOT / "workbooks").is_dir()
+    folder = "workbooks" if made else "notebooks"
+    start = f"--LabApp.default_url=/lab/tree/{folder}"
     session.run("jupyter", "lab", start, *session.posargs)
 
 
@@ -143,7 +145,8 @@ def matrix(session: nox.Session, django: str) -> None:
     What only a server can show does not depend on them: see `tests`.
     """
     install(session, LOCKS[django])
-    chosen = ("--ignore", "tests/guard", "-m", "not service")
+    tools = ("--ignore", "tests/guard", "--ignore", "tests/workshop")
+    chosen = (*tools, "-m", "not service")
     session.run("pytest", "-n", "2", *chosen, *session.posargs)
 
 
