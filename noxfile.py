@@ -88,7 +88,9 @@ def lab(session: nox.Session) -> None:
     install(session, "lab")
     session.env["JUPYTER_CONFIG_DIR"] = str(ROOT / "_build" / "jupyter")
     session.run("jupytext-config", "set-default-viewer", silent=True)
-    start = "--LabApp.default_url=/lab/tree/notebooks"
+    made = (ROOT / "workbooks").is_dir()
+    folder = "workbooks" if made else "notebooks"
+    start = f"--LabApp.default_url=/lab/tree/{folder}"
     session.run("jupyter", "lab", start, *session.posargs)
 
 
@@ -117,7 +119,8 @@ def reset(session: nox.Session) -> None:
 def slides(session: nox.Session) -> None:
     """Make the deck of the workshop, and its PDF."""
     install(session, "browser")
-    session.run("python", "-m", "workshop.slides", *session.posargs)
+    session.run("python", "-m", "workshop.slides")
+    session.run("python", "-m", "workshop.pdf", "_build/slides/index.html")
 
 
 @nox.session
@@ -166,8 +169,9 @@ def matrix(session: nox.Session, django: str) -> None:
     What only a server can show does not depend on them: see `tests`.
     """
     install(session, LOCKS[django])
-    docs_only = ("--ignore", "tests/guard", "--ignore", "tests/site")
-    chosen = (*docs_only, "-m", "not service")
+    of_docs = ("tests/guard", "tests/site", "tests/workshop", "tests/browser")
+    ignored = (f"--ignore={folder}" for folder in of_docs)
+    chosen = (*ignored, "-m", "not service")
     session.run("pytest", "-n", "2", *chosen, *session.posargs)
 
 

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 TIMEOUT = 600  # seconds for one cell, on a slow laptop
-HINT = re.compile(r"^:::\{dropdown\} Hint\n(.*?)^:::", re.M | re.S)
+HINT = re.compile(r"<summary>Hint</summary>(.*?)</details>", re.S)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Slides of the workshop: the cells tagged `slide`, with their outputs.
 
 The plan of the workshop gives the order; the notebooks of the last build of
-the site give the outputs.  sphinx-revealjs makes the deck, and a browser
-prints it.
+the site give the outputs.  sphinx-revealjs makes the deck.
 """
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
-from playwright.sync_api import sync_playwright
 from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +22,8 @@ EXECUTED = ROOT / "_build" / "html" / "_sources" / "notebooks"
 SOURCE = ROOT / "_build" / "slides_source"
 DECK = ROOT / "_build" / "slides"
 CONF = Path(__file__).with_name("slides_conf.py")
+LINES = 24  # that fit on a slide in the usual size
+LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 STYLE = Path(__file__).with_name("slides.css")
 
 
@@ -40,8 +41,8 @@ def deck(plan: Path, executed: Path) -> NotebookNode:
         cells.append(new_markdown_cell(f"## {step['what']}"))
         for chapter in step.get("chapters", []):
             cells += slides_of(read(executed, chapter))
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    language = {"name": "python", "pygments_lexer": "python"}
+    return new_notebook(cells=cells, metadata={"language_info": language})
 
 
 def read(executed: Path, chapter: str) -> NotebookNode:
@@ -73,7 +74,30 @@ def slides_of(notebook: NotebookNode) -> Iterator[NotebookNode]:
             heading = titles[-1].lstrip("# ") if titles else heading
         elif "slide" in cell.metadata.get("tags", []):
             yield new_markdown_cell(f"### {heading}")
-            yield cell
+            yield for_the_last_row(cell)
+
+
+def for_the_last_row(cell: NotebookNode) -> NotebookNode:
+    """Return a cell as a slide shows it, tagged `long` where it is long.
+
+    A cell that only shows the source of something appears as that source.
+    Links of the site lead nowhere from here, so they become plain text.
+    """
+    tags = list(cell.metadata["tags"])
+    lines = cell.source.count("\n") + 3
+    only_shows = cell.source.splitlines()[-1].startswith("show(")
+    if only_shows or "hide-input" in tags:
+        tags, lines = ["slide", "remove-input"], 0
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "text/markdown" in data:
+            data["text/markdown"] = LINK.sub(r"\1", data["text/markdown"])
+        shown = data.get("text/markdown") or output.get("text", "")
+        lines += shown.count("\n")
+    if lines > LINES:
+        tags = [*tags, "long"]
+    cell.metadata["tags"] = tags
+    return cell
 
 
 def build(notebook: NotebookNode) -> Path:
@@ -83,40 +107,25 @@ def build(notebook: NotebookNode) -> Path:
     """
     for folder in (SOURCE, DECK):
         shutil.rmtree(folder, ignore_errors=True)
-    SOURCE.mkdir(parents=True)
+    static = SOURCE / "static"
+    static.mkdir(parents=True)
     nbformat.write(notebook, SOURCE / "index.ipynb")
     shutil.copy(CONF, SOURCE / "conf.py")
-    shutil.copy(STYLE, SOURCE)
+    shutil.copy(STYLE, static)
     options = ["-W", "-q", "-b", "revealjs", "-d", f"{SOURCE}/doctrees"]
     if build_main([*options, str(SOURCE), str(DECK)]):
         raise RuntimeError("the deck was not built: see above")
     return DECK / "index.html"
 
 
-def print_pdf(page: Path) -> Path:
-    """Print the deck at `page` as a PDF; return where it is."""
-    pdf = page.with_name("slides.pdf")
-    chromium = shutil.which("chromium")  # else the one of playwright
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
-        tab = browser.new_page()
-        tab.goto(f"{page.as_uri()}?print-pdf")
-        tab.wait_for_selector(".pdf-page")
-        tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
-        browser.close()
-    return pdf
-
-
 def main() -> int:
-    """Make the slides and the PDF; return the exit code."""
+    """Make the slides; return the exit code."""
     try:
         page = build(deck(PLAN, EXECUTED))
     except FileNotFoundError as error:
         print(error)
         return 1
-    print(f"Slides: {page.as_uri()}", print_pdf(page).as_uri(), sep="\n")
+    print(f"Slides: {page.as_uri()}")
     return 0
 
 

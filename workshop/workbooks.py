@@ -1,5 +1,6 @@
 """Workbooks: the chapters as notebooks, without the solutions."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from nbformat import NotebookNode
 CHAPTERS = "notebooks"
 WORKBOOKS = "workbooks"
 ATTEMPTS = "attempts"
+# JupyterLab knows no directives: it gets a heading, and a fold of HTML.
+PLAIN = {
+    r"^:::\{exercise\} ([^\n]+)\n(?::\w+:[^\n]*\n)+\n(.*?)\n:::$": (
+        r"### Exercise: \1\n\n\2"
+    ),
+    r"^:::\{dropdown\} ([^\n]+)\n(.*?)\n:::$": (
+        r"<details><summary>\1</summary>\n\n\2\n\n</details>"
+    ),
+    r"\]\((\d\d_\w+\.md)": r"](../notebooks/\1",  # the other chapters
+}
 
 
 def chapters(root: Path, numbers: list[str]) -> list[Path]:
@@ -38,7 +49,17 @@ def workbook_of(chapter: Path) -> NotebookNode:
     notebook.metadata.pop("jupytext", None)
     remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
     notebook, _ = remover.preprocess(notebook, {})
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain(cell.source)
     return notebook
+
+
+def plain(text: str) -> str:
+    """Return Markdown as JupyterLab reads it, in the folder of workbooks."""
+    for directive, markdown in PLAIN.items():
+        text = re.sub(directive, markdown, text, flags=re.M | re.S)
+    return text
 
 
 def path_of(root: Path, chapter: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 
 from chapter import Problem, needs_of, read_chapter
 from docutils import nodes
+from exercise_rules import name_solutions
 from freshness import fingerprint, inputs_of
 from gate import report, report_site
 from myst_nb.core.read import is_myst_markdown_notebook
@@ -93,6 +94,7 @@ def _run_one(app: Sphinx, docname: str) -> Run:
     path = Path(env.doc2path(docname))
     chapter = read_chapter(path, root, env.myst_config)  # type: ignore[attr-defined]
     run = run_chapter(chapter, root, app.config.guide_cell_timeout)
+    name_solutions(chapter)
     needs = {
         name for _, cell in chapter.code_cells() for name in needs_of(cell)
     }

@@ -16,6 +16,10 @@ from chapter import Chapter, Problem, exercise_of, tags_of
 from nbformat import NotebookNode
 
 PARTS = ("starter", "solution", "check")
+PROMPT = {
+    "code_prompt_show": "Show the solution",
+    "code_prompt_hide": "Hide the solution",
+}
 FIELDS = {"id", "title", "minutes"}
 WORD = re.compile(r"[\w-]+")
 
@@ -86,6 +90,13 @@ def _parts_found(chapter: Chapter) -> dict[str, list[tuple[str, int]]]:
             parts = found.setdefault(exercise_of(cell), [])
             parts.append((part_of(cell), start))
     return found
+
+
+def name_solutions(chapter: Chapter) -> None:
+    """Let the folded cells of solutions say on the page what they are."""
+    for _, cell in chapter.code_cells():
+        if part_of(cell) == "solution":
+            cell.metadata["mystnb"] = dict(PROMPT)
 
 
 def part_problems(

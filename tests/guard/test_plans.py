@@ -91,6 +91,8 @@ def test_a_plan_is_read_again_when_an_exercise_changes(guide: Guide) -> None:
     assert "<p>10:05</p>" in page
     assert 'href="../notebooks/a.html#add"' in page
     assert "30 minutes: set-up 0, teaching 15, exercise 15" in page
+    chapter = (guide.html / "notebooks" / "a.html").read_text("utf-8")
+    assert "Show the solution" in chapter
 
     changed = CHAPTER.replace("minutes: 15", "minutes: 20")
     guide.write("notebooks/a.md", changed)

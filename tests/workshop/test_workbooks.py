@@ -1,5 +1,6 @@
 """Workbooks lack the solutions, keep attempts, and are checked honestly."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -96,6 +97,14 @@ def test_no_workbook_holds_a_solution() -> None:
         parts = [each for each in tags if {"starter", "check"} & {*each}]
         assert parts == [["starter"], ["check"]] * len(listed), path
         assert not any("solution" in each for each in tags), path
+        text = "\n".join(cell.source for cell in notebook.cells)
+        assert ":::" not in text, path
+        links = re.findall(r"\]\(([^)#]+\.md)", text)
+        folder = ROOT / "workbooks"
+        assert all((folder / each).resolve().is_file() for each in links)
+        for exercise in listed:
+            assert f"### Exercise: {exercise['title']}\n\n" in text, path
+        assert text.count("<summary>Hint</summary>") == len(listed), path
 
 
 def test_an_unsolved_workbook_fails_with_its_hint(chapter: Path) -> None:
