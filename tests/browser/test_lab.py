@@ -1,0 +1,114 @@
+"""Chapters run in a real JupyterLab, opened by a double click."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import ROOT
+
+CHAPTERS = ("02_the_event_bus", "04_handlers")
+MINUTES = 4 * 60_000  # milliseconds, on a busy machine
+DONE = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+  return cells.filter((one) => one.model.type === "code").every(
+    (one) => one.model.executionCount && one.model.executionState === "idle");
+}"""
+RUN = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RESTART = "window.jupyterapp.commands.execute('kernelmenu:restart-and-clear')"
+
+
+def command(folder: Path, *words: str) -> None:
+    """Run a program of this environment with the configuration of `folder`."""
+    program = Path(sys.executable).with_name(words[0])
+    subprocess.run(
+        [program, *words[1:]], check=True, env=environment(folder)
+    )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of `nox -s lab`, kept inside `folder`."""
+    return os.environ | {
+        "HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start JupyterLab as `nox -s lab` does; yield its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    command(folder, "jupytext-config", "set-default-viewer")
+    log = (folder / "log").open("w+")
+    server = subprocess.Popen(
+        [
+            Path(sys.executable).with_name("jupyter-lab"),
+            "--no-browser",
+            "--allow-root",
+            "--port=0",
+            "--IdentityProvider.token=",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.default_url=/lab/tree/notebooks",
+        ],
+        cwd=ROOT,
+        env=environment(folder),
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        yield address(folder / "log")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def address(log: Path) -> str:
+    """Return where the server that writes `log` answers."""
+    for _ in range(240):
+        found = re.search(r"http://(localhost|127\.0\.0\.1):(\d+)", log.read_text())
+        if found and int(found[2]):
+            url = f"http://127.0.0.1:{found[2]}"
+            urlopen(f"{url}/api", timeout=30).close()
+            return url
+        time.sleep(0.5)
+    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+def check(page: Page) -> None:
+    """Wait until each cell has run, and look for an error."""
+    page.wait_for_function(DONE, timeout=MINUTES)
+    errors = page.locator(
+        ".jp-Notebook [data-mime-type='application/vnd.jupyter.error']"
+    )
+    assert errors.all_inner_texts() == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_and_runs_again(
+    browser: Browser, lab: str, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{lab}/lab/tree/notebooks?reset")
+    file = page.locator(".jp-DirListing-item", has_text=f"{name}.md")
+    file.dblclick(timeout=60_000)
+    expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
+    idle = page.locator(".jp-NotebookPanel [data-status=idle]")
+    expect(idle.first).to_be_visible(timeout=60_000)
+
+    page.evaluate(RUN)
+    check(page)
+
+    asked = page.evaluate_handle(f"({{done: {RESTART}}})")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.evaluate("asked => asked.done", asked)
+    page.evaluate(RUN)
+    check(page)
+    page.close()
