@@ -14,10 +14,11 @@ FILES = re.compile(r"\b(?:requirements/[\w-]+\.txt|\.ci/\w+)")
 def workflow_problems(text: str) -> Iterator[str]:
     """Yield what is unsafe in the YAML of a workflow."""
     workflow = yaml.safe_load(text)
-    if "permissions" not in workflow:
+    given = workflow.get("permissions")
+    if given is None:
         yield "no `permissions`: the jobs get whatever the host gives"
     for name, job in workflow["jobs"].items():
-        if "write-all" in (workflow.get("permissions"), job.get("permissions")):
+        if "write-all" in (given, job.get("permissions")):
             yield f"job `{name}` may write everything"
         if "timeout-minutes" not in job:
             yield f"job `{name}` may run for six hours: set timeout-minutes"
