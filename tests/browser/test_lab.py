@@ -23,6 +23,10 @@ DONE = """() => {
   return cells.filter((one) => one.model.type === "code").every(
     (one) => one.model.executionCount && one.model.executionState === "idle");
 }"""
+IDLE = """() => {
+  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
+  return context?.isReady && context.session?.kernel?.status === "idle";
+}"""
 CLEARED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets;
   return cells.every((one) => !one.model.executionCount);
@@ -55,24 +59,25 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # JupyterLab saves what it shows: let it do so in a copy.
     copytree(ROOT / "notebooks", folder / "notebooks")
     command(folder, "jupytext-config", "set-default-viewer")
-    log = (folder / "log").open("w+")
-    server = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("jupyter-lab"),
-            "--no-browser",
-            "--allow-root",
-            "--port=0",
-            "--IdentityProvider.token=",
-            "--LabApp.expose_app_in_browser=True",
-            "--LabApp.default_url=/lab/tree/notebooks",
-        ],
-        cwd=folder,
-        env=environment(folder),
-        stdout=log,
-        stderr=log,
-    )
+    log = folder / "log"
+    with log.open("w") as told:
+        server = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("jupyter-lab"),
+                "--no-browser",
+                "--allow-root",
+                "--port=0",
+                "--IdentityProvider.token=",
+                "--LabApp.expose_app_in_browser=True",
+                "--LabApp.default_url=/lab/tree/notebooks",
+            ],
+            cwd=folder,
+            env=environment(folder),
+            stdout=told,
+            stderr=told,
+        )
     try:
-        yield address(folder / "log")
+        yield address(log)
     finally:
         server.terminate()
         server.wait(30)
@@ -110,8 +115,7 @@ def test_a_chapter_runs_and_runs_again(
     file = page.locator(".jp-DirListing-item", has_text=f"{name}.md")
     file.dblclick(timeout=60_000)
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
-    idle = page.locator(".jp-NotebookPanel [data-status=idle]")
-    expect(idle.first).to_be_visible(timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
 
     page.evaluate(RUN)
     check(page)
@@ -119,7 +123,7 @@ def test_a_chapter_runs_and_runs_again(
     page.evaluate(RESTART)
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_function(CLEARED)
-    expect(idle.first).to_be_visible(timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
     page.evaluate(RUN)
     check(page)
     page.close()
