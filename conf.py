@@ -122,7 +122,11 @@ html_theme_options = {
     "use_repository_button": True,
     "use_source_button": False,
 }
-html_context = {"default_mode": "auto"}
+html_context = {
+    "default_mode": "auto",
+    "description": "Events between the modules of a Django monolith: how to"
+    " publish them safely, what breaks, and what each remedy costs.",
+}
 html_static_path = ["docs/_static"]
 html_css_files = ["guide.css"]
 html_favicon = "docs/_static/favicon.svg"

@@ -158,6 +158,8 @@ def tests(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Open every page, and JupyterLab, in a real browser: `-- --save`."""
     install(session, "browser")
+    lighthouse = ("npm", "ci", "--prefix", "tests/browser/lighthouse")
+    session.run(*lighthouse, "--ignore-scripts", "--silent", external=True)
     session.run("pytest", "tests/browser", *session.posargs)
 
 

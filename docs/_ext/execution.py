@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
+import nbformat
 from chapter import Problem, needs_of, read_chapter
 from docutils import nodes
 from exercise_rules import name_solutions
@@ -17,6 +17,7 @@ from gate import report, report_site
 from myst_nb.core.read import is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
 from myst_parser.parsers.sphinx_ import MystParser
+from nbconvert.preprocessors import ClearOutputPreprocessor
 from notebook_runner import Run, run_chapter
 from page_data import note, noted, pages
 from sphinx.application import Sphinx
@@ -148,19 +149,21 @@ def _left_out(root: Path, env: BuildEnvironment) -> Iterator[Problem]:
 def _offer_download(
     app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
 ) -> None:
-    """Let the theme's download button offer the executed notebook."""
+    """Let the theme's download button offer the plain notebook."""
     if "run" in pages(app.env).get(page, {}):
         context["ipynb_source"] = f"{page}.ipynb"
 
 
 def _publish(app: Sphinx, error: Exception | None) -> None:
-    """Copy the executed notebooks to where the download button points."""
+    """Put the notebooks, not run yet, where the download button points."""
     if error or app.builder.name != "html":
         return
     for docname in noted(app.env, "run"):
         target = Path(app.outdir, "_sources", f"{docname}.ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(executed_path(app.env, docname), target)
+        notebook = nbformat.read(executed_path(app.env, docname), 4)
+        ClearOutputPreprocessor().preprocess(notebook, {})
+        nbformat.write(notebook, target)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

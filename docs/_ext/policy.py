@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 
 CHARSET = '<meta charset="utf-8" />'
 META = '<meta http-equiv="Content-Security-Policy" content="{}" />'
-OLD = re.compile(META.format("[^\"]*"))
+OLD = re.compile(META.format('[^"]*'))
 
 
 class Inline(HTMLParser):

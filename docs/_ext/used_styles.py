@@ -56,10 +56,10 @@ def _used(rules: list[Node], known: set[str]) -> Iterator[str]:
 def _selectors(prelude: list[Node]) -> Iterator[tuple[str, list[str]]]:
     """Yield each selector, with the classes and ids that it demands."""
     start = 0
-    for end, token in enumerate([*prelude, None]):
-        if token is None or token == ",":
-            part = prelude[start:end]
-            yield tinycss2.serialize(part).strip(), list(_names(part))
+    for end, part in enumerate([*prelude, ","]):
+        if part == ",":
+            one = prelude[start:end]
+            yield tinycss2.serialize(one).strip(), list(_names(one))
             start = end + 1
 
 

@@ -9,6 +9,10 @@ from .conftest import SITE
 from .visit import visit
 
 CHAPTER = "notebooks/05_publishing_safely.html"
+FOLD = """() => document.querySelector("article").insertAdjacentHTML(
+  "beforeend",
+  "<details><summary>Solution</summary><p id=folded>42</p></details>"
+)"""
 FOCUSED = "document.activeElement.closest('[id]').id"
 
 
@@ -102,9 +106,7 @@ def test_code_can_be_copied(browser: Browser, site: str) -> None:
 
 
 def test_paper_has_no_buttons_and_nothing_folded(chapter: Page) -> None:
-    chapter.evaluate("""() => document.querySelector("article").insertAdjacentHTML(
-        "beforeend",
-        "<details><summary>Solution</summary><p id=folded>42</p></details>")""")
+    chapter.evaluate(FOLD)
     folded = chapter.locator("#folded")
     expect(folded).to_be_hidden()
     chapter.emulate_media(media="print")

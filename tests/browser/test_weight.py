@@ -27,6 +27,7 @@ def furo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def weight(browser: Browser, address: str) -> int:
     """Return the gzipped bytes of the first view of the chapter."""
     with visit(browser, address, f"{CHAPTER}.html") as seen:
+        seen.page.wait_for_load_state("networkidle")
         return seen.weight()
 
 

@@ -2,7 +2,6 @@
 
 from .conftest import ROOT, Guide
 
-import icons  # isort: skip
 import policy  # isort: skip
 import used_styles  # isort: skip
 
@@ -54,7 +53,10 @@ def test_a_policy_allows_what_is_there_and_nothing_else() -> None:
 
 def test_a_policy_without_attributes_allows_none() -> None:
     rules = policy.policy(PAGE.format("<p>x</p>"))
-    assert "script-src-attr 'none'; style-src 'self'; style-src-attr 'none'" in rules
+    assert (
+        "script-src-attr 'none'; style-src 'self'; style-src-attr 'none'"
+        in rules
+    )
 
 
 def test_a_policy_follows_the_page() -> None:
@@ -101,3 +103,27 @@ def test_no_file_of_the_site_is_a_library_of_icons(guide: Guide) -> None:
 
 def test_the_icons_keep_their_license() -> None:
     assert "CC BY 4.0" in (ROOT / "docs/_icons/LICENSE.txt").read_text()
+
+
+FIGURES = """{
+  "chromium": "1.2", "date": "2026-01-02", "pages": 7,
+  "faults": {"axe violations": 3},
+  "weight": {"a": {"bytes": 1000, "furo": 800, "ratio": 1.25}},
+  "lighthouse": {"a": {"seo": 99}}
+}"""
+
+
+def test_the_figures_are_shown_with_their_date(guide: Guide) -> None:
+    guide.write("docs/budgets.json", FIGURES)
+    guide.write("docs/p.md", "# P\n\n```{budgets}\n```\n")
+    assert guide.build() == 0, guide.log
+    page = (guide.html / "docs" / "p.html").read_text()
+    for text in ("2026-01-02", "Chromium 1.2", "7 pages", "1.25 × furo"):
+        assert text in page
+    assert (guide.html / "budgets.json").read_text() == FIGURES
+
+
+def test_a_page_without_figures_fails_the_build(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n\n```{budgets}\n```\n")
+    assert guide.build() != 0, guide.log
+    assert "docs/p.md:3: ERROR: no docs/budgets.json: run" in guide.log

@@ -228,7 +228,10 @@ def test_a_good_guide_shows_outputs_excerpts_figures_and_versions(
     assert guide.build(jobs=2) == 0, guide.log
     page = (guide.html / "notebooks/a.html").read_text()
     assert ">42<" in page and "lib.py::double" in page
-    assert (guide.html / "_sources/notebooks/a.ipynb").is_file()
+    offered = (guide.html / "_sources/notebooks/a.ipynb").read_text()
+    cells = json.loads(offered)["cells"]
+    code = [one for one in cells if one["cell_type"] == "code"]
+    assert code and not any(one["outputs"] for one in code)
     shown = json.loads((guide.html / "excerpts.json").read_text())
     row = {"file": "lib.py", "object": "double", "start": 1, "end": 2}
     assert shown == [{"page": "notebooks/a", **row}] * 2

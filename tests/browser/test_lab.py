@@ -1,0 +1,129 @@
+"""Chapters run in a real JupyterLab, opened by a double click."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import ROOT
+
+SETTINGS = "DJANGO_SETTINGS_MODULE"  # The tests set it; a reader does not.
+CHAPTERS = ("02_the_event_bus", "04_handlers")
+MINUTES = 2 * 60_000  # milliseconds, on a busy machine
+DONE = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+  return cells.filter((one) => one.model.type === "code").every(
+    (one) => one.model.executionCount && one.model.executionState === "idle");
+}"""
+IDLE = """() => {
+  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
+  return context?.isReady && context.session?.kernel?.status === "idle";
+}"""
+CLEARED = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+  return cells.every((one) => !one.model.executionCount);
+}"""
+RUN = "void jupyterapp.commands.execute('notebook:run-all-cells')"
+# What asks for a confirmation is not waited for.
+RESTART = "void jupyterapp.commands.execute('kernelmenu:restart-and-clear')"
+
+
+def command(folder: Path, *words: str) -> None:
+    """Run a program of this environment with the configuration of `folder`."""
+    program = Path(sys.executable).with_name(words[0])
+    subprocess.run([program, *words[1:]], check=True, env=environment(folder))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of `nox -s lab`, kept inside `folder`."""
+    ours = {k: v for k, v in os.environ.items() if k != SETTINGS}
+    return ours | {
+        "HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start JupyterLab as `nox -s lab` does; yield its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    # JupyterLab saves what it shows: let it do so in a copy.
+    copytree(ROOT / "notebooks", folder / "notebooks")
+    command(folder, "jupytext-config", "set-default-viewer")
+    log = folder / "log"
+    with log.open("w") as told:
+        server = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("jupyter-lab"),
+                "--no-browser",
+                "--allow-root",
+                "--port=0",
+                "--IdentityProvider.token=",
+                "--LabApp.expose_app_in_browser=True",
+                "--LabApp.default_url=/lab/tree/notebooks",
+            ],
+            cwd=folder,
+            env=environment(folder),
+            stdout=told,
+            stderr=told,
+        )
+    try:
+        yield address(log)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def address(log: Path) -> str:
+    """Return where the server that writes `log` answers."""
+    for _ in range(240):
+        found = re.search(
+            r"http://(localhost|127\.0\.0\.1):(\d+)", log.read_text()
+        )
+        if found and int(found[2]):
+            url = f"http://127.0.0.1:{found[2]}"
+            urlopen(f"{url}/api", timeout=30).close()  # noqa: S310
+            return url
+        time.sleep(0.5)
+    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+def check(page: Page) -> None:
+    """Wait until each cell has run, and look for an error."""
+    page.wait_for_function(DONE, timeout=MINUTES)
+    errors = page.locator(
+        ".jp-Notebook [data-mime-type='application/vnd.jupyter.error']"
+    )
+    assert errors.all_inner_texts() == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_and_runs_again(
+    browser: Browser, lab: str, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{lab}/lab/tree/notebooks?reset")
+    file = page.locator(".jp-DirListing-item", has_text=f"{name}.md")
+    file.dblclick(timeout=60_000)
+    expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
+
+    page.evaluate(RUN)
+    check(page)
+
+    page.evaluate(RESTART)
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_function(CLEARED)
+    page.wait_for_function(IDLE, timeout=60_000)
+    page.evaluate(RUN)
+    check(page)
+    page.close()
