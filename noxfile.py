@@ -10,6 +10,7 @@ import nox
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html" / "index.html"
+EBOOKS = ROOT / "_build" / "ebooks"
 SPHINX = ("-W", "-n", "-j", "2", "-d", "_build/doctrees", ".", "_build/html")
 BOOK = SPHINX[:-1]
 MATRIX = (
@@ -55,14 +56,15 @@ def docs(session: nox.Session) -> None:
 def ebooks(session: nox.Session) -> None:
     """Make the guide as PDF and ePub, and offer both on its first page."""
     install(session, "docs")
-    made = ROOT / "_build" / "ebooks"
     for builder in ("epub", "singlehtml"):
         # An ePub takes along what an earlier build left in its folder.
         rmtree(ROOT / "_build" / builder, ignore_errors=True)
         session.run("sphinx-build", "-b", builder, *BOOK, f"_build/{builder}")
     page = "_build/singlehtml/index.html"
-    session.run("python", "docs/_ext/print_pdf.py", page, f"{made}/guide.pdf")
-    copyfile(ROOT / "_build" / "epub" / "guide.epub", made / "guide.epub")
+    session.run(
+        "python", "docs/_ext/print_pdf.py", page, str(EBOOKS / "guide.pdf")
+    )
+    copyfile(ROOT / "_build" / "epub" / "guide.epub", EBOOKS / "guide.epub")
     session.run("sphinx-build", *SPHINX)
 
 
@@ -121,6 +123,8 @@ def slides(session: nox.Session) -> None:
     install(session, "browser")
     session.run("python", "-m", "workshop.slides")
     session.run("python", "-m", "workshop.pdf", "_build/slides/index.html")
+    EBOOKS.mkdir(parents=True, exist_ok=True)
+    copyfile(ROOT / "_build/slides/slides.pdf", EBOOKS / "slides.pdf")
 
 
 @nox.session

@@ -18,7 +18,7 @@ from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN = ROOT / "docs" / "workshop" / "three_hours.md"
-EXECUTED = ROOT / "_build" / "html" / "_sources" / "notebooks"
+EXECUTED = ROOT / "_build" / "doctrees" / "executed" / "notebooks"
 SOURCE = ROOT / "_build" / "slides_source"
 DECK = ROOT / "_build" / "slides"
 CONF = Path(__file__).with_name("slides_conf.py")

@@ -1,4 +1,4 @@
-"""Offer the guide as PDF and ePub, once `nox -s ebooks` has made them."""
+"""Offer the guide and the slides to take along, once a session made them."""
 
 from pathlib import Path
 from shutil import copytree
@@ -14,10 +14,14 @@ from sphinx.util.docutils import SphinxDirective
 
 MADE = "_build/ebooks"  # where the session leaves them
 FOLDER = "ebooks"  # where they are on the site
-BOOKS = {"guide.pdf": "PDF", "guide.epub": "ePub"}
+BOOKS = {
+    "guide.pdf": "PDF",
+    "guide.epub": "ePub",
+    "slides.pdf": "slides for teaching, PDF",
+}
 NOT_MADE = "To read it on paper or on a reader, make a PDF and an ePub: "
 COMMAND = "python3 start.py ebooks"
-NOT_OFFERED = "no page offers the PDF and the ePub: add ```{ebooks} to one"
+NOT_OFFERED = "no page offers what was made: add ```{ebooks} to one"
 
 
 def sizes(root: Path) -> dict[str, int]:
