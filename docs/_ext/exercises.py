@@ -68,11 +68,20 @@ def _must_have(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
             yield from (docname for _, docname in toctree["entries"])
 
 
+def _write_one_page_as_many(app: Sphinx) -> None:
+    """Let the book of one page know every node that the site knows.
+
+    sphinx-exercise tells it of its own nodes; then Sphinx looks no further.
+    """
+    app.registry.translation_handlers.pop("singlehtml", None)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     for name in ("sphinx_exercise", "gate", "page_data"):
         app.setup_extension(name)
     app.add_config_value("guide_exercises_in", [], "env", list)
+    app.connect("builder-inited", _write_one_page_as_many)
     app.connect("doctree-read", _check_page)
     app.connect("env-updated", _check_site)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
