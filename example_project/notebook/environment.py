@@ -9,6 +9,7 @@ import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
+from example_project.notebook.advice import give_advice
 from example_project.services import find
 from example_project.services.folders import new_folder
 from example_project.services.postgres import fresh_database
@@ -24,6 +25,7 @@ def setup(database: str = "sqlite") -> None:
     of the database is removed when the kernel ends. Mail stays in
     `django.core.mail.outbox`.
     """
+    give_advice()
     # A kernel runs an event loop, and Django refuses the ORM there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["DATABASE_URL"] = database_url(database, new_folder())

@@ -42,7 +42,7 @@ def test_a_book_that_no_page_offers_fails(guide: Guide) -> None:
     guide.write("docs/p.md", "# P\n")
     made(guide)
     assert guide.build() == 1
-    assert "index.md:1: ERROR: no page offers the PDF" in guide.log
+    assert "index.md:1: ERROR: no page offers what was made" in guide.log
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_one_of_many_writers_wins_each_version():
         return [won(version) for version in range(ROUNDS)]
 
     def won(version: int) -> bool:
-        start.wait(timeout=30)
+        start.wait(timeout=120)  # SQLite may keep one waiting for 60
         try:
             store.append("s", version, scans("x"))
         except store.ConflictError as error:
