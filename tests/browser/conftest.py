@@ -4,10 +4,12 @@ Without Playwright there is nothing to collect: `start.py browser` has it.
 """
 
 import os
+import runpy
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -36,7 +38,9 @@ def site() -> Iterator[str]:
     """Serve the finished site on loopback; yield its address."""
     if not (SITE / "claims.json").exists():
         pytest.fail("no finished site: first run `python3 start.py docs`")
-    with serve(SITE) as address:
+    conf = runpy.run_path(str(ROOT / "conf.py"))
+    below = urlsplit(conf["html_baseurl"]).path.rstrip("/")
+    with serve(SITE, below) as address:
         yield address
 
 

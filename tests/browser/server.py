@@ -39,6 +39,10 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return BytesIO(body)
 
+    def translate_path(self, path: str) -> str:
+        """Return the file of a path, which starts as on the real host."""
+        return super().translate_path(path.removeprefix(self.server.below))
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -46,15 +50,22 @@ class Handler(SimpleHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """A server that does not mind readers who leave early."""
 
+    below = ""
+
     def handle_error(self, *_: object) -> None:
         """Say nothing: a page that is closed drops its connections."""
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve `folder` on a free port; yield the address, without a slash."""
+def serve(folder: Path, below: str = "") -> Iterator[str]:
+    """Serve `folder` on a free port; yield the address, without a slash.
+
+    `below` is where it lies on its host, such as "/guide": the page for a
+    lost address names its files from there.
+    """
     handler = partial(Handler, directory=str(folder))
     with Server(("127.0.0.1", 0), handler) as server:
+        server.below = below
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}{below}"
         server.shutdown()
