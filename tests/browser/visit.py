@@ -103,11 +103,15 @@ class Visit:
             self.note("unreachable by keyboard", what)
 
     def weight(self) -> int:
-        """Return the bytes of what was loaded, gzipped one by one."""
+        """Return the bytes of what was loaded, gzipped one by one.
+
+        Each is asked for again: a browser that has seen many pages keeps
+        no body of a response for long.
+        """
         bodies = [
-            one.response().body()  # type: ignore[union-attr]
+            self.page.request.get(one.url).body()
             for one in self.requests
-            if one.url.startswith(("http", "file"))
+            if one.url.startswith("http")
         ]
         return sum(len(gzip.compress(body, 6)) for body in bodies)
 
