@@ -164,7 +164,7 @@ def browser(session: nox.Session) -> None:
     install(session, "browser")
     lighthouse = ("npm", "ci", "--prefix", "tests/browser/lighthouse")
     session.run(*lighthouse, "--ignore-scripts", "--silent", external=True)
-    session.run("pytest", "tests/browser", *session.posargs)
+    session.run("pytest", "tests/browser", "-n", "2", *session.posargs)
 
 
 @nox.session

@@ -1,21 +1,31 @@
 """Show what the last run in a browser measured, as a table.
 
-`nox -s browser -- --save` keeps the figures in docs/budgets.json, so that
-the build of the site needs no browser.
+`nox -s browser` leaves the figures of this checkout in _build/budgets.json.
+Where no browser looked at it, docs/budgets.json has those of an earlier one:
+`nox -s browser -- --save` keeps them there.
 """
 
 import json
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 from docutils import nodes
+from page_data import note, noted
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-FILE = "docs/budgets.json"
+KEPT = "docs/budgets.json"
+FILES = ("_build/budgets.json", KEPT)
 COMMAND = "python3 start.py browser -- --save"
 Rows = list[tuple[str, str]]
+
+
+def newest(root: Path) -> str:
+    """Return the figures to show, as JSON, or "" where there are none."""
+    found = (root / file for file in FILES if (root / file).is_file())
+    path = next(found, None)
+    return path.read_text("utf-8") if path else ""
 
 
 def budget_rows(figures: dict[str, Any]) -> Rows:
@@ -42,16 +52,16 @@ class Budgets(SphinxDirective):
 
         Raises a directive error when there are no figures.
         """
-        path = Path(self.env.srcdir, FILE)
-        self.env.note_dependency(path)
-        if not path.is_file():
-            raise self.error(f"no {FILE}: run `{COMMAND}`")
-        figures = json.loads(path.read_text("utf-8"))
-        told = (
+        told = newest(Path(self.env.srcdir))
+        if not told:
+            raise self.error(f"no {KEPT}: run `{COMMAND}`")
+        note(self.env, "budgets", told)
+        figures = json.loads(told)
+        when = (
             f"Measured on {figures['date']} with Chromium"
             f" {figures['chromium']}, on {figures['pages']} pages."
         )
-        return [nodes.paragraph("", told), table(budget_rows(figures))]
+        return [nodes.paragraph("", when), table(budget_rows(figures))]
 
 
 def table(rows: Rows) -> nodes.table:
@@ -68,15 +78,24 @@ def _row(texts: tuple[str, str]) -> nodes.row:
     return nodes.row("", *entries)
 
 
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, *changes: set[str]
+) -> list[str]:
+    told = newest(Path(app.srcdir))
+    return [p for p, [shown] in noted(env, "budgets").items() if shown != told]
+
+
 def _publish(app: Sphinx, error: Exception | None) -> None:
     """Put the figures beside the pages, for whoever wants to compare."""
-    figures = Path(app.srcdir, FILE)
-    if not error and app.builder.name == "html" and figures.is_file():
-        copyfile(figures, Path(app.outdir, "budgets.json"))
+    told = newest(Path(app.srcdir))
+    if not error and app.builder.name == "html" and told:
+        Path(app.outdir, "budgets.json").write_text(told, "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
+    app.setup_extension("page_data")
     app.add_directive("budgets", Budgets)
+    app.connect("env-get-outdated", _outdated)
     app.connect("build-finished", _publish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,28 +3,44 @@
 Without Playwright there is nothing to collect: `start.py browser` has it.
 """
 
+import fcntl
 import os
 import runpy
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from .budgets import Figures
+from .budgets import Keeper
 from .server import serve
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
+FIGURES = "budgets.json"
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run keep its figures for the contributing page."""
-    parser.addoption("--save", action="store_true", help="keep the figures")
+    """Let a run keep its figures, and try more chapters than usual."""
+    parser.addoption(
+        "--save", action="store_true", help="keep the figures in docs/"
+    )
+    parser.addoption(
+        "--every-chapter", action="store_true", help="try each in JupyterLab"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the figures where all processes report to."""
+    if not hasattr(config, "workerinput"):
+        files = [ROOT / "_build" / FIGURES]
+        if config.getoption("save", default=False):
+            files.append(ROOT / "docs" / FIGURES)
+        config.pluginmanager.register(Keeper(len(pages()), files))
 
 
 def pages() -> list[str]:
@@ -69,13 +85,27 @@ def browser(chromium: str) -> Iterator[object]:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def figures(
-    request: pytest.FixtureRequest, browser: object
-) -> Iterator[Figures]:
-    """Collect what the tests measure, and write it when they have ended."""
-    measured = Figures(chromium=browser.version)  # type: ignore[attr-defined]
-    yield measured
-    measured.write(ROOT / "_build" / "budgets.json")
-    if request.config.getoption("--save") and not request.session.testsfailed:
-        measured.write(ROOT / "docs" / "budgets.json")
+@pytest.fixture
+def measure(
+    record_property: Callable[[str, object], None], browser: object
+) -> Callable[[str, object], None]:
+    """Return a function that keeps a figure for the contributing page."""
+    record_property("chromium", browser.version)  # type: ignore[attr-defined]
+    return record_property
+
+
+@pytest.fixture(autouse=True)
+def share_of_the_machine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Let a test that is marked `alone` wait for the others, and they for it.
+
+    Lighthouse counts milliseconds, which a busy machine makes more.
+    """
+    alone = request.node.get_closest_marker("alone")
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    lock = (folder.parent if worker else folder) / "share.lock"
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield

@@ -16,8 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 from .conftest import ROOT
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"  # The tests set it; a reader does not.
-CHAPTERS = ("02_the_event_bus", "04_handlers")
-MINUTES = 2 * 60_000  # milliseconds, on a busy machine
+# Those of each run, and all of them on request.
+SOME = ("02_the_event_bus", "14_a_toy_event_sourced_aggregate")
+ALL = tuple(path.stem for path in sorted((ROOT / "notebooks").glob("*.md")))
+MINUTES = 3 * 60_000  # milliseconds, on a busy machine
 DONE = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets;
   return cells.filter((one) => one.model.type === "code").every(
@@ -106,7 +108,12 @@ def check(page: Page) -> None:
     assert errors.all_inner_texts() == []
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try each chapter on request, and else some."""
+    every = metafunc.config.getoption("every_chapter", False)
+    metafunc.parametrize("name", ALL if every else SOME)
+
+
 def test_a_chapter_runs_and_runs_again(
     browser: Browser, lab: str, name: str
 ) -> None:

@@ -3,11 +3,12 @@
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .budgets import LIGHTHOUSE, Figures
+from .budgets import LIGHTHOUSE
 
 FOLDER = Path(__file__).with_name("lighthouse")
 PROGRAM = FOLDER / "node_modules" / ".bin" / "lighthouse"
@@ -37,15 +38,19 @@ def scores(chromium: str, address: str) -> dict[str, int]:
     return {name: round(found[name]["score"] * 100) for name in CATEGORIES}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", PAGES)
 def test_lighthouse_is_content(
-    chromium: str, site: str, figures: Figures, name: str
+    chromium: str,
+    site: str,
+    measure: Callable[[str, object], None],
+    name: str,
 ) -> None:
     found = scores(chromium, f"{site}/{name}")
     if min(found.values()) < LIGHTHOUSE:
         # A busy machine lowers the performance, and nothing raises it.
         again = scores(chromium, f"{site}/{name}")
         found = {key: max(found[key], again[key]) for key in CATEGORIES}
-    figures.lighthouse[name] = found
+    measure("lighthouse", {name: found})
     low = {key: score for key, score in found.items() if score < LIGHTHOUSE}
     assert not low, name

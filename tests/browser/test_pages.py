@@ -1,9 +1,10 @@
 """Every page keeps the budgets, in light, in dark and on a phone."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser
 
-from .budgets import Figures
 from .conftest import pages
 from .visit import look
 
@@ -19,11 +20,11 @@ KINDS = (
 
 @pytest.mark.parametrize("name", pages())
 def test_a_page_has_no_fault(
-    browser: Browser, site: str, figures: Figures, name: str
+    browser: Browser,
+    site: str,
+    measure: Callable[[str, object], None],
+    name: str,
 ) -> None:
     found = look(browser, site, name)
-    figures.pages += 1
-    for kind in KINDS:
-        count = len(found.get(kind, []))
-        figures.faults[kind] = figures.faults.get(kind, 0) + count
+    measure("page", {kind: len(found.get(kind, [])) for kind in KINDS})
     assert not found, name

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from .budgets import FURO_RATIO, Figures
+from .budgets import FURO_RATIO
 from .conftest import ROOT
 from .server import serve
 from .visit import visit
@@ -32,12 +33,16 @@ def weight(browser: Browser, address: str) -> int:
 
 
 def test_a_first_view_is_light(
-    browser: Browser, site: str, furo: Path, figures: Figures
+    browser: Browser,
+    site: str,
+    furo: Path,
+    measure: Callable[[str, object], None],
 ) -> None:
     ours = weight(browser, site)
     with serve(furo) as address:
         theirs = weight(browser, address)
     ratio = round(ours / theirs, 2)
-    figures.weight[CHAPTER] = {"bytes": ours, "furo": theirs, "ratio": ratio}
+    figures = {"bytes": ours, "furo": theirs, "ratio": ratio}
+    measure("weight", {CHAPTER: figures})
     assert theirs > 20_000, "the furo page came without its styles"
     assert ratio <= FURO_RATIO

@@ -47,14 +47,7 @@ MARK_SAME = """() => {
 
 AXE = Axe()
 ONCE = {"exclude": [["[data-same]"]]}
-ALL: dict[str, Any] = {}
-COLOURS = {  # The mode changes nothing else,
-    "runOnly": {
-        "type": "rule",
-        "values": ["color-contrast", "link-in-text-block"],
-    }
-}
-LAYOUT = {"rules": {"color-contrast": {"enabled": False}}}  # nor here.
+VIOLATIONS = {"resultTypes": ["violations"]}
 
 
 @dataclass
@@ -85,11 +78,10 @@ class Visit:
         kind = "policy violations" if refused else "console errors"
         self.note(kind, message.text)
 
-    def check_axe(self, mode: str, rules: dict[str, Any] = ALL) -> None:
-        """Take note of each of axe's `rules` that the page breaks."""
-        options = {"resultTypes": ["violations"]} | rules
+    def check_axe(self, mode: str) -> None:
+        """Take note of each of axe's rules that the page breaks."""
         self.page.evaluate(MARK_SAME)
-        result = AXE.run(self.page, ONCE, options)
+        result = AXE.run(self.page, ONCE, VIOLATIONS)
         for broken in result.response["violations"]:
             places = [str(node["target"]) for node in broken["nodes"]]
             what = f"{broken['id']} ({mode}): {', '.join(places[:5])}"
@@ -139,10 +131,10 @@ def look(browser: Browser, address: str, name: str) -> dict[str, list[str]]:
     with visit(browser, address, name, color_scheme="light") as seen:
         seen.check_axe("light")
         seen.page.emulate_media(color_scheme="dark")
-        seen.check_axe("dark", COLOURS)
+        seen.check_axe("dark")
         found |= seen.faults
     with visit(browser, address, name, viewport=PHONE) as seen:
-        seen.check_axe("390 px", LAYOUT)
+        seen.check_axe("390 px")
         seen.check_phone()
         for kind, faults in seen.faults.items():
             found[kind] = found.get(kind, []) + faults

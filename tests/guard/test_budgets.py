@@ -1,5 +1,13 @@
 """What makes the site light, and lets it run only what the build wrote."""
 
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.browser.budgets import Keeper
+
 from .conftest import ROOT, Guide
 
 import policy  # isort: skip
@@ -123,7 +131,53 @@ def test_the_figures_are_shown_with_their_date(guide: Guide) -> None:
     assert (guide.html / "budgets.json").read_text() == FIGURES
 
 
+def test_the_figures_of_this_checkout_come_first(guide: Guide) -> None:
+    guide.write("docs/budgets.json", FIGURES)
+    guide.write("docs/p.md", "# P\n\n```{budgets}\n```\n")
+    assert guide.build() == 0, guide.log
+    here = FIGURES.replace("2026-01-02", "2026-01-03")
+    guide.write("_build/budgets.json", here)
+    assert guide.build() == 0, guide.log
+    page = (guide.html / "docs" / "p.html").read_text()
+    assert "2026-01-03" in page
+    assert (guide.html / "budgets.json").read_text() == here
+
+
 def test_a_page_without_figures_fails_the_build(guide: Guide) -> None:
     guide.write("docs/p.md", "# P\n\n```{budgets}\n```\n")
     assert guide.build() != 0, guide.log
     assert "docs/p.md:3: ERROR: no docs/budgets.json: run" in guide.log
+
+
+MEASURED = (
+    ("chromium", "1.2"),
+    ("page", {"axe violations": 1}),
+    ("page", {"axe violations": 2}),
+    ("weight", {"a": {"ratio": 1.25}}),
+    ("lighthouse", {"a": {"seo": 99}}),
+)
+
+
+def end_of_run(file: Path, *, pages: int, failed: int = 0) -> None:
+    """Keep what a run measured on two pages of a site with `pages`."""
+    keeper = Keeper(pages, [file])
+    for figure in MEASURED:
+        report = SimpleNamespace(when="teardown", user_properties=[figure])
+        keeper.pytest_runtest_logreport(report)
+    keeper.pytest_sessionfinish(SimpleNamespace(testsfailed=failed))
+
+
+def test_the_figures_of_all_processes_add_up(tmp_path: Path) -> None:
+    end_of_run(tmp_path / "figures.json", pages=2)
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert (figures["pages"], figures["chromium"]) == (2, "1.2")
+    assert figures["faults"] == {"axe violations": 3}
+    assert figures["lighthouse"] == {"a": {"seo": 99}}
+
+
+@pytest.mark.parametrize("run", [{"pages": 3}, {"pages": 2, "failed": 1}])
+def test_a_run_of_some_pages_or_with_a_fault_keeps_nothing(
+    tmp_path: Path, run: dict[str, int]
+) -> None:
+    end_of_run(tmp_path / "figures.json", **run)
+    assert not (tmp_path / "figures.json").exists()
