@@ -88,8 +88,7 @@ def serve(session: nox.Session) -> None:
 def lab(session: nox.Session) -> None:
     """Open the chapters in JupyterLab; each runs on its own database."""
     install(session, "lab")
-    session.env["JUPYTER_CONFIG_DIR"] = str(ROOT / "_build" / "jupyter")
-    session.run("jupytext-config", "set-default-viewer", silent=True)
+    session.env["JUPYTER_CONFIG_PATH"] = str(ROOT / ".jupyter")
     made = (ROOT / "workbooks").is_dir()
     folder = "workbooks" if made else "notebooks"
     start = f"--LabApp.default_url=/lab/tree/{folder}"

@@ -36,11 +36,12 @@ def test_the_files_it_names_exist(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [".binder/postBuild", ".devcontainer"])
-def test_notebooks_elsewhere_use_the_lock_of_the_lab(name: str) -> None:
+def test_notebooks_elsewhere_are_set_up_as_here(name: str) -> None:
     path = ROOT / name
     path = path / "devcontainer.json" if path.is_dir() else path
     text = path.read_text()
     assert "pip install --require-hashes -r requirements/lab.txt" in text
+    assert "cp -r .jupyter/labconfig ~/.jupyter/" in text
 
 
 def test_pages_publishes_what_ci_built() -> None:
