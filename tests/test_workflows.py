@@ -1,6 +1,8 @@
 """The files that hosts read are safe, and name files that exist."""
 
+import runpy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -42,6 +44,16 @@ def test_notebooks_elsewhere_are_set_up_as_here(name: str) -> None:
     text = path.read_text()
     assert "pip install --require-hashes -r requirements/lab.txt" in text
     assert "cp -r .jupyter/labconfig ~/.jupyter/" in text
+
+
+def test_the_page_leads_to_notebooks_elsewhere_of_this_repository() -> None:
+    conf = runpy.run_path(str(ROOT / "conf.py"))
+    name = urlsplit(conf["REPOSITORY"]).path.strip("/")
+    branch = conf["html_theme_options"]["repository_branch"]
+    text = (ROOT / "docs/run.md").read_text()
+    path = "urlpath=lab/tree/notebooks"
+    assert f"https://mybinder.org/v2/gh/{name}/{branch}?{path})" in text
+    assert f"https://codespaces.new/{name})" in text
 
 
 def test_pages_publishes_what_ci_built() -> None:
