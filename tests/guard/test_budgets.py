@@ -1,9 +1,12 @@
 """What makes the site light, and lets it run only what the build wrote."""
 
-from .conftest import ROOT, Guide
+from pathlib import Path
 
-import policy  # isort: skip
-import used_styles  # isort: skip
+import icons
+import policy
+import used_styles
+
+from .conftest import ROOT, Guide
 
 PAGE = '<head><meta charset="utf-8" /></head><body>{}</body>'
 
@@ -27,6 +30,17 @@ def test_the_icons_are_one_sheet(guide: Guide) -> None:
     sheet = (guide.html / "_static" / "icons.css").read_text()
     assert "--icon-sun:url(" in sheet
     assert "<!--" not in sheet
+
+
+def test_an_older_name_shows_the_icon_of_the_newer_one(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "p.html"
+    page.write_text('<i class="fas fa-pencil-alt fa-lg"></i>')
+    assert list(icons.missing_icons(page, icons.FOLDER)) == []
+    sheet = icons.style_sheet(icons.FOLDER)
+    assert ".fa-pencil-alt{--icon:var(--icon-pencil)}" in sheet
+    assert "--icon-pencil:url(" in sheet
 
 
 def test_each_page_has_a_policy(guide: Guide) -> None:
