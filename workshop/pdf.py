@@ -1,19 +1,20 @@
 """Print a deck of reveal.js as a PDF: `python -m workshop.pdf index.html`."""
 
-import shutil
 import sys
 from pathlib import Path
 
+from chromium import NoChromiumError, find_chromium
 from playwright.sync_api import sync_playwright
 
 
 def print_pdf(page: Path) -> Path:
     """Print the deck at `page` beside it; return where the PDF is.
 
-    Raises playwright's TimeoutError when the deck does not come up.
+    Raises playwright's TimeoutError when the deck does not come up, and
+    NoChromiumError where there is no browser.
     """
     pdf = page.with_name("slides.pdf")
-    chromium = shutil.which("chromium")  # else the one of playwright
+    chromium = find_chromium()
     with sync_playwright() as player:
         browser = player.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"]
@@ -27,4 +28,7 @@ def print_pdf(page: Path) -> Path:
 
 
 if __name__ == "__main__":
-    print(f"PDF: {print_pdf(Path(sys.argv[1]).resolve()).as_uri()}")
+    try:
+        print(f"PDF: {print_pdf(Path(sys.argv[1]).resolve()).as_uri()}")
+    except NoChromiumError as error:
+        sys.exit(str(error))

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
+from page_header import header_of
 from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,9 +32,9 @@ def deck(plan: Path, executed: Path) -> NotebookNode:
 
     Raises FileNotFoundError where the site was not built.
     """
-    steps = yaml.safe_load(plan.read_text("utf-8").split("\n---\n")[0])
+    steps = header_of(plan.read_text("utf-8"))["plan"]["steps"]
     cells = [new_markdown_cell("# Event-driven Django\n\nA workshop")]
-    for step in steps["plan"]["steps"]:
+    for step in steps:
         if step["kind"] == "exercise":
             cells.append(exercise_slide(step, executed))
             continue

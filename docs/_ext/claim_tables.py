@@ -74,7 +74,7 @@ class Errata(SphinxDirective):
         root = Path(self.env.srcdir)
         self.env.note_dependency(root / FILE)
         claims = read_claims(root).values()
-        rows = [self.row(c) for c in claims if c.id.startswith("D")]
+        rows = [self.row(c) for c in claims if c.is_erratum]
         return [_table(rows, ERRATA_HEADINGS)]
 
     def row(self, claim: Claim) -> nodes.row:

@@ -25,6 +25,11 @@ class Claim:
         return f"claim-{self.id.lower()}"
 
     @property
+    def is_erratum(self) -> bool:
+        """Whether it is common advice that the run corrects."""
+        return self.id.startswith("D")
+
+    @property
     def ledger_anchor(self) -> str:
         """Where the ledger lists the claim."""
         return f"ledger-{self.id.lower()}"
@@ -55,6 +60,10 @@ def _claim(id: str, line: int, row: dict[str, str]) -> Claim:
     if claim.verdict not in VERDICTS:
         allowed = ", ".join(VERDICTS)
         raise ValueError(f"{place}: the verdict must be one of {allowed}")
+    if claim.is_erratum and not claim.qualification:
+        raise ValueError(
+            f"{place}: give a qualification: what corrects the common advice"
+        )
     if (claim.verdict == "true") == bool(claim.qualification):
         raise ValueError(
             f"{place}: give a qualification, unless the claim is just true"

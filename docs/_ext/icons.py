@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 
 FOLDER = Path(__file__).parents[1] / "_icons"
 SHEET = "_static/icons.css"
+# The theme asks for some icons by the names of an older Font Awesome.
+OLDER_NAMES = {"home": "house", "pencil-alt": "pencil"}
 SIZES = {"fa-solid", "fa-lg", "fa-fw"}
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -24,7 +26,8 @@ def style_sheet(folder: Path) -> str:
     """Return the rules that draw each icon of `folder`, SVG files."""
     icons = sorted(folder.glob("*.svg"))
     variables = "".join(f"--icon-{i.stem}:{data_url(i)};" for i in icons)
-    rules = (f".fa-{i.stem}{{--icon:var(--icon-{i.stem})}}" for i in icons)
+    names = {icon.stem: icon.stem for icon in icons} | OLDER_NAMES
+    rules = (f".fa-{n}{{--icon:var(--icon-{i})}}" for n, i in names.items())
     base = (folder / "icons.css").read_text("utf-8")
     return "\n".join([base, f":root{{{variables}}}", *rules, ""])
 
@@ -46,7 +49,8 @@ def missing_icons(page: Path, folder: Path) -> Iterator[str]:
         if name.startswith("fa-")
     }
     for name in sorted(named - SIZES):
-        if not (folder / f"{name.removeprefix('fa-')}.svg").exists():
+        icon = name.removeprefix("fa-")
+        if not (folder / f"{OLDER_NAMES.get(icon, icon)}.svg").exists():
             yield name
 
 

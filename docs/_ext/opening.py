@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-import yaml
 from docutils import nodes
+from exercise_rules import line_naming
 from gate import report, report_site
 from page_data import note, noted
+from page_header import header_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -39,16 +40,14 @@ def read_opening(text: str) -> Opening:
 
     Raises ValueError, with the way out, when it does not say it whole.
     """
-    header = text.split("\n---\n", 1)[0]
-    found = (yaml.safe_load(header) or {}).get("guide")
-    lines = header.splitlines()
-    line = lines.index("guide:") + 1 if "guide:" in lines else 1
+    found = header_of(text).get("guide")
     if not isinstance(found, dict):
         raise ValueError(NO_OPENING)
     minutes: object = found.get("minutes")
     needs: Any = found.get("needs")
     if type(minutes) is not int or minutes < 1 or not _is_names(needs):
         raise ValueError(NO_OPENING)
+    line = line_naming(text.splitlines(), "guide")
     return Opening(minutes, tuple(needs), line)
 
 

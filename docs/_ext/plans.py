@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from exercise_rules import Exercise, exercises_of, line_naming
 from gate import report
+from page_header import header_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -66,14 +66,6 @@ class Plan:
             now += timedelta(minutes=step.minutes)
 
 
-def header_of(path: Path) -> dict[str, Any]:
-    """Return the header of a page."""
-    text = path.read_text("utf-8")
-    if not text.startswith("---\n"):
-        return {}
-    return dict(yaml.safe_load(text.split("\n---\n", 1)[0]))
-
-
 def plan_of(header: dict[str, Any]) -> Plan:
     """Return the plan in a header; raises KeyError or TypeError for none."""
     data = header["plan"]
@@ -86,7 +78,7 @@ def listed_exercises(root: Path) -> dict[str, tuple[str, Exercise]]:
     return {
         each.id: (f"{CHAPTERS}/{path.stem}", each)
         for path in sorted((root / CHAPTERS).glob("*.md"))
-        for each in exercises_of(header_of(path))
+        for each in exercises_of(header_of(path.read_text("utf-8")))
     }
 
 
@@ -129,9 +121,9 @@ class PlanDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Check the plan and return its table."""
         exercises = _note_exercises(self)
-        path = Path(self.env.doc2path(self.env.docname))
-        plan = plan_of(header_of(path))
-        lines = path.read_text("utf-8").splitlines()
+        text = self.env.doc2path(self.env.docname).read_text("utf-8")
+        plan = plan_of(header_of(text))
+        lines = text.splitlines()
         for word, message in plan_problems(plan, exercises):
             place = f"{self.env.docname}.md:{line_naming(lines, word)}"
             report(place, message)

@@ -1,31 +1,17 @@
-"""Print the guide, built as one page, to a PDF: `print_pdf.py page pdf`.
-
-By a Chromium that is installed, named by $CHROMIUM or found on the PATH.
-"""
+"""Print the guide, built as one page, to a PDF: `print_pdf.py page pdf`."""
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from posixpath import normpath
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-NO_BROWSER = (
-    "No Chromium to print with: install one (Debian: apt install chromium),"
-    " or name it in $CHROMIUM"
-)
+from chromium import NoChromiumError, find_chromium
+
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*/)[^"/]*"')
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)"')
 LONGEST = 600  # seconds
-
-
-def browser() -> str:
-    """Return the program to print with; exit when there is none."""
-    names = [os.environ.get("CHROMIUM", ""), *BROWSERS]
-    found = next(filter(None, map(shutil.which, names)), None)
-    return found or sys.exit(NO_BROWSER)
 
 
 def with_whole_links(text: str) -> str:
@@ -53,8 +39,10 @@ def print_pdf(page: Path, pdf: Path) -> None:
     """Write the HTML file `page` to `pdf`, by the styles for print.
 
     Raises subprocess.CalledProcessError when the browser fails, and
-    FileNotFoundError when it says it did not and wrote nothing.
+    FileNotFoundError when it says it did not and wrote nothing;
+    NoChromiumError when there is none.
     """
+    browser = find_chromium()
     whole = page.with_name("print.html")
     whole.write_text(with_whole_links(page.read_text("utf-8")), "utf-8")
     pdf.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +52,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
         options.append("--no-sandbox")  # Chromium refuses root otherwise.
     subprocess.run(  # noqa: S603
         [
-            browser(),
+            browser,
             *options,
             f"--print-to-pdf={pdf.resolve()}",
             whole.resolve().as_uri(),
@@ -76,4 +64,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
 
 
 if __name__ == "__main__":
-    print_pdf(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        print_pdf(Path(sys.argv[1]), Path(sys.argv[2]))
+    except NoChromiumError as error:
+        sys.exit(str(error))

@@ -6,13 +6,13 @@ Without Playwright there is nothing to collect: `start.py browser` has it.
 import fcntl
 import os
 import runpy
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from chromium import NoChromiumError, find_chromium
 
 from .budgets import Keeper
 from .server import serve
@@ -63,11 +63,10 @@ def site() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the browser."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        pytest.fail("no Chromium: `apt install chromium`, or set CHROMIUM")
-    return found
+    try:
+        return find_chromium()
+    except NoChromiumError as error:
+        pytest.fail(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ROOT / "docs" / "_ext"
-sys.path.append(str(EXTENSIONS))
 
 # What only a whole chapter has; test_form.py asks for it.
 FORM = {"opening", "closing"}

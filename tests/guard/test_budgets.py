@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import icons
+import policy
 import pytest
+import used_styles
 
 from tests.browser.budgets import Keeper
 
 from .conftest import ROOT, Guide
-
-import policy  # isort: skip
-import used_styles  # isort: skip
 
 PAGE = '<head><meta charset="utf-8" /></head><body>{}</body>'
 
@@ -35,6 +35,17 @@ def test_the_icons_are_one_sheet(guide: Guide) -> None:
     sheet = (guide.html / "_static" / "icons.css").read_text()
     assert "--icon-sun:url(" in sheet
     assert "<!--" not in sheet
+
+
+def test_an_older_name_shows_the_icon_of_the_newer_one(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "p.html"
+    page.write_text('<i class="fas fa-pencil-alt fa-lg"></i>')
+    assert list(icons.missing_icons(page, icons.FOLDER)) == []
+    sheet = icons.style_sheet(icons.FOLDER)
+    assert ".fa-pencil-alt{--icon:var(--icon-pencil)}" in sheet
+    assert "--icon-pencil:url(" in sheet
 
 
 def test_each_page_has_a_policy(guide: Guide) -> None:

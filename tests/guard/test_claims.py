@@ -96,6 +96,18 @@ def test_a_claim_that_is_not_whole_is_named(claimed: Guide) -> None:
     assert "docs/claims.toml:7: D1: the verdict must be" in claimed.log
 
 
+@pytest.mark.parametrize("verdict", ["true", "false"])
+def test_an_erratum_that_corrects_nothing_is_named(
+    verdict: str, claimed: Guide
+) -> None:
+    """Whatever its verdict: its row would have an empty answer."""
+    text = CLAIMS.replace('"false"', f'"{verdict}"')
+    lacking = text.replace('qualification = "Two is two."\n', "")
+    claimed.write("docs/claims.toml", lacking)
+    assert claimed.build() != 0
+    assert "docs/claims.toml:7: D1: give a qualification: what" in claimed.log
+
+
 def test_a_chapter_that_fails_proves_nothing(claimed: Guide) -> None:
     """Its own fault is named, not every claim that waits behind it."""
     broken = cell("x = 1\nassert x == 2", "claims: [S1]")

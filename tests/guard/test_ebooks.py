@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import print_pdf
 import pytest
+from chromium import NAMES, NoChromiumError, find_chromium
 from print_pdf import with_whole_links
 
 from .conftest import Guide
@@ -68,11 +68,44 @@ def test_a_page_without_a_site_is_refused() -> None:
         with_whole_links("<a href='x'>x</a>")
 
 
-def test_without_a_browser_it_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """An error names the way out."""
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return the only folder of the PATH, empty; $CHROMIUM is not set."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROMIUM", raising=False)
-    with pytest.raises(SystemExit, match="install one"):
-        print_pdf.browser()
+    return tmp_path
+
+
+def program(folder: Path, name: str) -> str:
+    """Write a program; return its path."""
+    path = folder / name
+    path.touch(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_browser_on_the_path_is_found(name: str, programs: Path) -> None:
+    """Each system has another name for it."""
+    path = program(programs, name)
+    assert find_chromium() == path
+
+
+def test_the_browser_that_is_named_comes_first(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who names one means that one, and no other."""
+    program(programs, "chromium")
+    mine = program(programs, "mine")
+    monkeypatch.setenv("CHROMIUM", mine)
+    assert find_chromium() == mine
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(NoChromiumError, match="no program: /nowhere"):
+        find_chromium()
+
+
+def test_without_a_browser_it_says_what_to_install(programs: Path) -> None:
+    """An error names the way out: the package, and the variable."""
+    with pytest.raises(
+        NoChromiumError, match=r"apt install chromium.* \$CHROMIUM"
+    ):
+        find_chromium()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from opening import Opening, problems, read_opening
+from page_header import header_of
 
 from .conftest import Guide, cell
 
@@ -119,3 +120,11 @@ def test_a_header_of_another_shape_is_refused(guide: str) -> None:
     """Minutes are whole and above 0, and needs are a list."""
     with pytest.raises(ValueError, match="the header needs `guide:`"):
         read_opening(f"---\nguide: {guide}\n---\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["# A page\n\n---\n\nA line above.\n", "", "---\n---\n"]
+)
+def test_a_page_without_a_header_says_nothing(text: str) -> None:
+    """A line across the page is no header."""
+    assert header_of(text) == {}

@@ -1,19 +1,19 @@
 """The plans of the workshop add up, and agree with the chapters."""
 
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from page_header import header_of
+from plans import listed_exercises, plan_of, plan_problems
 
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "docs" / "_ext"))
 
-from plans import (  # noqa: E402
-    header_of,
-    listed_exercises,
-    plan_of,
-    plan_problems,
-)
+
+def header_of_plan(name: str) -> dict[str, Any]:
+    """Return the header of the page of a plan."""
+    path = ROOT / "docs" / "workshop" / f"{name}.md"
+    return header_of(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,7 @@ from plans import (  # noqa: E402
 )
 def test_a_plan_adds_up(name: str, exercises: int) -> None:
     """Its steps fill its length, and its exercises exist."""
-    header = header_of(ROOT / "docs" / "workshop" / f"{name}.md")
-    plan = plan_of(header)
+    plan = plan_of(header_of_plan(name))
     assert list(plan_problems(plan, listed_exercises(ROOT))) == []
     found = [step.id for step in plan.steps if step.kind == "exercise"]
     assert len({*found}) == len(found) == exercises
@@ -30,8 +29,7 @@ def test_a_plan_adds_up(name: str, exercises: int) -> None:
 
 def test_the_workshop_of_three_hours_has_its_shape() -> None:
     """Ten minutes of set-up, and more exercises than talk."""
-    header = header_of(ROOT / "docs" / "workshop" / "three_hours.md")
-    plan = plan_of(header)
+    plan = plan_of(header_of_plan("three_hours"))
     assert plan.minutes == 180
     assert plan.total == {
         "set-up": 10,
