@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from posixpath import normpath
 
 from chromium import NoChromiumError, find_chromium
+from pikepdf import ObjectStreamMode, OutlineItem, Pdf
 
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*/)[^"/]*"')
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)"')
@@ -35,6 +37,34 @@ def with_whole_links(text: str) -> str:
     return LINK.sub(whole, text)
 
 
+def tidy(pdf: Path) -> None:
+    """Mend the bookmarks of the file `pdf`, and store its objects together.
+
+    That makes the file less than half as large. Raises ValueError where
+    the browser wrote no bookmarks.
+    """
+    with Pdf.open(pdf, allow_overwriting_input=True) as book:
+        with book.open_outline() as outline:
+            if not outline.root:
+                raise ValueError(
+                    f"{pdf} has no bookmarks: its Chromium is old"
+                )
+            name_once(outline.root)
+        book.save(pdf, object_stream_mode=ObjectStreamMode.generate)
+
+
+def name_once(bookmarks: Iterable[OutlineItem]) -> None:
+    """Undo what Chromium does to a heading that it moved to a new page.
+
+    It writes the text twice.
+    """
+    for bookmark in bookmarks:
+        title = bookmark.title
+        half = title[: len(title) // 2]
+        bookmark.title = half if half * 2 == title else title
+        name_once(bookmark.children)
+
+
 def print_pdf(page: Path, pdf: Path) -> None:
     """Write the HTML file `page` to `pdf`, by the styles for print.
 
@@ -48,6 +78,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
     pdf.parent.mkdir(parents=True, exist_ok=True)
     pdf.unlink(missing_ok=True)
     options = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
+    options.append("--generate-pdf-document-outline")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium refuses root otherwise.
     subprocess.run(  # noqa: S603
@@ -60,6 +91,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
         check=True,
         timeout=LONGEST,
     )
+    tidy(pdf)
     print(f"{pdf}: {pdf.stat().st_size / 1e6:.1f} MB")
 
 

@@ -3,7 +3,6 @@
 Without Playwright there is nothing to collect: `start.py browser` has it.
 """
 
-import fcntl
 import os
 import runpy
 from collections.abc import Callable, Iterator
@@ -101,6 +100,8 @@ def share_of_the_machine(
 
     Lighthouse counts milliseconds, which a busy machine makes more.
     """
+    import fcntl  # Windows has none, and reads this file, too.
+
     alone = request.node.get_closest_marker("alone")
     worker = "PYTEST_XDIST_WORKER" in os.environ
     folder = tmp_path_factory.getbasetemp()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from chromium import NAMES, NoChromiumError, find_chromium
-from print_pdf import with_whole_links
+from pikepdf import OutlineItem, Pdf
+from print_pdf import tidy, with_whole_links
 
 from .conftest import Guide
 
@@ -66,6 +67,31 @@ def test_a_page_without_a_site_is_refused() -> None:
     """Then nobody could tell where the links should lead."""
     with pytest.raises(ValueError, match="set html_baseurl"):
         with_whole_links("<a href='x'>x</a>")
+
+
+def test_a_bookmark_says_its_heading_once(tmp_path: Path) -> None:
+    """Also that of a section, and of a heading that Chromium moved."""
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        with pdf.open_outline() as outline:
+            chapter = OutlineItem("1. Events", 0)
+            chapter.children.append(OutlineItem("The priceThe price", 0))
+            outline.root.append(chapter)
+        pdf.save(tmp_path / "guide.pdf")
+    tidy(tmp_path / "guide.pdf")
+    with Pdf.open(tmp_path / "guide.pdf") as pdf, pdf.open_outline() as found:
+        [chapter] = found.root
+        assert chapter.title == "1. Events"
+        assert [one.title for one in chapter.children] == ["The price"]
+
+
+def test_a_book_without_bookmarks_is_refused(tmp_path: Path) -> None:
+    """Nobody finds a chapter in hundreds of pages."""
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(tmp_path / "guide.pdf")
+    with pytest.raises(ValueError, match="no bookmarks"):
+        tidy(tmp_path / "guide.pdf")
 
 
 @pytest.fixture
