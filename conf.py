@@ -7,9 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 REPOSITORY = "https://github.com/event-driven-django/guide"
-SITE = os.environ.get(
-    "READTHEDOCS_CANONICAL_URL",
-    "https://event-driven-django.github.io/guide/",
+PAGES = "https://event-driven-django.github.io/guide/"
+SITE = os.environ.get("READTHEDOCS_CANONICAL_URL", PAGES)
+SUMMARY = (
+    "Events between the modules of a Django monolith: how to publish them "
+    "safely, what breaks, and what each remedy costs."
 )
 
 ROOT = Path(__file__).parent
@@ -17,22 +19,13 @@ sys.path.append(str(ROOT / "docs" / "_ext"))
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
-project = "Event-Driven Django"
+project = html_title = llms_txt_title = "Event-Driven Django"
 author = copyright = "The Event-Driven Django authors"
 version = PYPROJECT["project"]["version"]
-html_title = project
-root_doc = "index"
 include_patterns = ["index.md", "docs/**", "notebooks/**"]
-exclude_patterns = [
-    "docs/_*/**",
-    "**/.ipynb_checkpoints",
-    # Folders that Sphinx would walk through to find no page.
-    ".*",
-    "_*",
-    "example_project",
-    "tests",
-    "workbooks",
-]
+exclude_patterns = ["docs/_*/**", "**/.ipynb_checkpoints"]
+# Folders that Sphinx would walk through to find no page.
+exclude_patterns += [".*", "_*", "example_project", "tests", "workbooks"]
 nitpicky = True
 nitpick_ignore_regex = [
     # Types that no inventory and no page describes stay plain text.
@@ -41,37 +34,14 @@ nitpick_ignore_regex = [
 ]
 
 extensions = [
-    "execution",
-    "excerpts",
-    "sources",
-    "reference",
-    "links",
-    "provenance",
-    "claims",
-    "claim_tables",
-    "exercises",
-    "plans",
-    "figures",
-    "opening",
-    "pictures",
-    "trade_offs",
-    "closing",
-    "tips",
-    "verified",
+    "guide",  # what is in docs/_ext
     "sphinx.ext.intersphinx",
-    "ebooks",
-    "last_updated",
     "notfound.extension",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_llms_txt",
     "sphinx_sitemap",
     "sphinxext.opengraph",
-    # These look at the finished page.
-    "icons",
-    "used_styles",
-    "policy",
-    "budget_table",
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist", "smartquotes"]
@@ -93,44 +63,28 @@ intersphinx_mapping = {
 }
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
-autodoc_typehints = "signature"
 default_role = "code"
 add_module_names = False
 
 html_theme = "sphinx_book_theme"
 html_baseurl = SITE
 html_theme_options = {
-    "article_footer_items": ["verified.html", "last-updated.html"],
-    "article_header_start": [
-        "toggle-primary-sidebar.html",
-        "breadcrumbs.html",
-    ],
+    "article_footer_items": ["verified", "last-updated"],
+    "article_header_start": ["toggle-primary-sidebar", "breadcrumbs"],
     "footer_content_items": [],
     "home_page_in_toc": True,
-    "launch_buttons": {},
-    "navbar_center": [],
-    "navbar_end": [],
     "navbar_persistent": [],
-    "navbar_start": [],
-    "path_to_docs": "",
     "repository_branch": "main",
     "repository_url": REPOSITORY,
     "show_toc_level": 2,
-    "use_download_button": True,
     "use_edit_page_button": True,
     "use_issues_button": True,
     "use_repository_button": True,
-    "use_source_button": False,
 }
-html_context = {
-    "default_mode": "auto",
-    "description": "Events between the modules of a Django monolith: how to"
-    " publish them safely, what breaks, and what each remedy costs.",
-}
+html_context = {"default_mode": "auto", "description": SUMMARY}
 html_static_path = ["docs/_static"]
 html_css_files = ["guide.css"]
 html_favicon = "docs/_static/favicon.svg"
-html_copy_source = True
 html_last_updated_fmt = "%Y-%m-%d"
 html_show_sphinx = False
 templates_path = ["docs/_templates"]
@@ -139,14 +93,10 @@ copybutton_selector = "div.cell_input pre, div.excerpt pre"
 notfound_urls_prefix = urlsplit(SITE).path
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["404.html", "genindex.html", "search.html"]
-llms_txt_title = project
-llms_txt_summary = (
-    "Events between the modules of a Django monolith: how to publish them "
-    "safely, what breaks, and what each remedy costs. Every example ran."
-)
+llms_txt_summary = f"{SUMMARY} Every example ran."
 llms_txt_exclude = ["genindex", "search"]
 ogp_site_url = SITE
-ogp_social_cards = {"enable": True, "site_url": urlsplit(REPOSITORY).path[1:]}
+ogp_social_cards = {"site_url": urlsplit(REPOSITORY).path[1:]}
 git_untracked_show_sourcelink = True
 
 epub_basename = "guide"

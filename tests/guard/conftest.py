@@ -1,12 +1,12 @@
 """A tiny guide for each test, built with the real extensions."""
 
-import runpy
 import sys
 import warnings
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import guide as guide_extension
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,9 +43,8 @@ class Guide:
     def __init__(self, root: Path, without: set[str] = FORM) -> None:
         self.root = root
         self.log = ""
-        listed = runpy.run_path(str(ROOT / "conf.py"))["extensions"]
-        ours = {path.stem for path in EXTENSIONS.glob("*.py")} - without
-        extensions = [name for name in listed if name in ours]
+        ours = guide_extension.EXTENSIONS
+        extensions = [name for name in ours if name not in without]
         self.write(
             "conf.py",
             f"extensions = {extensions}\n"
