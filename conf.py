@@ -40,7 +40,6 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_llms_txt",
-    "sphinx_sitemap",
     "sphinxext.opengraph",
 ]
 
@@ -63,6 +62,7 @@ intersphinx_mapping = {
 }
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 default_role = "code"
 add_module_names = False
 

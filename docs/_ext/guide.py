@@ -18,6 +18,7 @@ EXTENSIONS = (
     *("verified", "ebooks", "last_updated"),
     # What becomes of the finished site.
     *("icons", "used_styles", "policy", "budget_table"),
+    *("sitemap", "local_paths"),
 )
 
 

@@ -51,7 +51,8 @@ class Guide:
             "include_patterns = ['index.md', 'docs/**', 'notebooks/**']\n"
             "nitpicky = True\n"
             "guide_cell_timeout = 5\n"
-            "html_theme = 'basic'\n",
+            "html_theme = 'basic'\n"
+            "html_baseurl = 'https://a.b/'\n",
         )
 
     def write(self, name: str, text: str) -> Path:

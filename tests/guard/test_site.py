@@ -326,3 +326,20 @@ def guide_conf_without_checkpoints(guide: Guide) -> str:
     """Return the configuration with the pattern of the real conf.py."""
     conf = (guide.root / "conf.py").read_text("utf-8")
     return conf + "exclude_patterns = ['**/.ipynb_checkpoints']\n"
+
+
+def test_the_sitemap_names_what_an_earlier_build_wrote(guide: Guide) -> None:
+    guide.write("docs/p.md", "# P\n")
+    guide.write("docs/q.md", "# Q\n")
+    assert guide.build() == 0, guide.log
+    guide.write("docs/q.md", "# Q again\n")
+    assert guide.build() == 0, guide.log
+    sitemap = (guide.html / "sitemap.xml").read_text("utf-8")
+    for name in ("index", "docs/p", "docs/q"):
+        assert sitemap.count(f"/{name}.html</loc>") == 1
+
+
+def test_a_page_does_not_name_the_folder_of_its_build(guide: Guide) -> None:
+    guide.write("docs/p.md", f"# P\n\nIt is in {guide.root}.\n")
+    assert guide.build() != 0, guide.log
+    assert "docs/p.html:1: ERROR: the page names /" in guide.log

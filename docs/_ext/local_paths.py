@@ -1,0 +1,31 @@
+"""No page names the folder, on this machine, that it was built in."""
+
+from pathlib import Path
+from typing import Any
+
+from gate import report_site
+from site_pages import site_pages
+from sphinx.application import Sphinx
+
+SHORTEST = 3  # parts of a path: `/guide` alone can be a part of a link
+
+
+def _check(app: Sphinx, error: Exception | None) -> None:
+    """Report each page that names the folder of the sources."""
+    root = Path(app.srcdir)
+    if error or app.builder.name != "html" or len(root.parts) < SHORTEST:
+        return
+    for page in site_pages(app):
+        if str(root) in page.read_text("utf-8"):
+            report_site(
+                f"{page.relative_to(app.outdir).as_posix()}:1",
+                f"the page names {root}, a folder of this machine: show a"
+                " path below it, or its name",
+            )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.setup_extension("gate")
+    app.connect("build-finished", _check, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
