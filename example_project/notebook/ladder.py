@@ -8,6 +8,7 @@ from typing import Any
 from IPython.display import HTML, Markdown
 
 from example_project.notebook import svg
+from example_project.notebook.table import claim_link
 
 # Those of designs/decision.py, which this package must not import.
 Answer = Any
@@ -55,7 +56,7 @@ def ladder_text(ladder: Ladder) -> Markdown:
 
 
 def _box(title: str, take: str, answer: Answer) -> str:
-    proofs = ", ".join(f"{{claim}}`{claim}`" for claim in answer.claims)
+    proofs = ", ".join(claim_link(claim) for claim in answer.claims)
     return (
         f":::{{dropdown}} {title}\n"
         f"{take} **{answer.design}**.\n"

@@ -29,7 +29,7 @@ def claimed(guide: Guide) -> Guide:
     proof = cell("x = 1\nassert x == 1", "claims: [S1]")
     guide.write("notebooks/a.md", chapter(proof))
     proof = cell("x = 2\nassert x != 1", "claims: [D1, S1]")
-    table = "| a | b |\n|---|---|\n| x | {claim}`S1` |\n"
+    table = "| a | b |\n|---|---|\n| x | [S1](../docs/claims.md#S1) |\n"
     guide.write("notebooks/b.md", chapter(proof, table))
     return guide
 
