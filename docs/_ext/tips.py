@@ -17,6 +17,11 @@ from sphinx.environment import BuildEnvironment
 GLOSSARY = "docs/glossary"
 
 
+def name_of(part: str) -> str:
+    """Return the term that a link such as #event-bus names."""
+    return part.replace("-", " ")
+
+
 def _link_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Lead the links into the glossary to terms, which Sphinx must know."""
     for found in links_into(doctree, GLOSSARY):
@@ -26,7 +31,7 @@ def _link_terms(app: Sphinx, doctree: nodes.document) -> None:
             text,
             refdomain="std",
             reftype="term",
-            reftarget=found["reftargetid"].replace("-", " "),
+            reftarget=name_of(found["reftargetid"]),
             refdoc=app.env.docname,
             refexplicit=True,
             refwarn=True,
