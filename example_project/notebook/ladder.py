@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from textwrap import wrap
 from typing import Any
 
@@ -58,10 +59,10 @@ def ladder_text(ladder: Ladder) -> Markdown:
 def _box(title: str, take: str, answer: Answer) -> str:
     proofs = ", ".join(claim_link(claim) for claim in answer.claims)
     return (
-        f":::{{dropdown}} {title}\n"
+        f"<details><summary>{escape(title)}</summary>\n\n"
         f"{take} **{answer.design}**.\n"
-        f"See [chapter {answer.chapter}]({answer.page}), and {proofs}.\n"
-        ":::"
+        f"See [chapter {answer.chapter}]({answer.page}), and {proofs}.\n\n"
+        "</details>"
     )
 
 

@@ -118,7 +118,7 @@ def test_a_ladder_says_what_it_shows() -> None:
 def test_a_ladder_to_walk_names_page_and_claims() -> None:
     """Each question opens, and leads to the page and the proof."""
     text = ladder_text(TALK).data
-    assert text.count(":::{dropdown}") == len(TALK.steps) + 1
+    assert text.count("<details>") == len(TALK.steps) + 1
     for answer in TALK.answers():
         assert f"]({answer.page})" in text
         assert all(claim_link(claim) in text for claim in answer.claims)
