@@ -1,27 +1,18 @@
 """Workbooks: the chapters as notebooks, without the solutions."""
 
-import re
 from datetime import datetime
 from pathlib import Path
 
 import jupytext
 import nbformat
+from claims_file import read_claims
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
+from plain import make_plain
 
 CHAPTERS = "notebooks"
 WORKBOOKS = "workbooks"
 ATTEMPTS = "attempts"
-# JupyterLab knows no directives: it gets a heading, and a fold of HTML.
-PLAIN = {
-    r"^:::\{exercise\} ([^\n]+)\n(?::\w+:[^\n]*\n)+\n(.*?)\n:::$": (
-        r"### Exercise: \1\n\n\2"
-    ),
-    r"^:::\{dropdown\} ([^\n]+)\n(.*?)\n:::$": (
-        r"<details><summary>\1</summary>\n\n\2\n\n</details>"
-    ),
-    r"\]\((\d\d_\w+\.md)": r"](../notebooks/\1",  # the other chapters
-}
 
 
 def chapters(root: Path, numbers: list[str]) -> list[Path]:
@@ -49,17 +40,13 @@ def workbook_of(chapter: Path) -> NotebookNode:
     notebook.metadata.pop("jupytext", None)
     remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
     notebook, _ = remover.preprocess(notebook, {})
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = plain(cell.source)
+    make_plain(notebook, read_claims(chapter.parents[1]), address)
     return notebook
 
 
-def plain(text: str) -> str:
-    """Return Markdown as JupyterLab reads it, in the folder of workbooks."""
-    for directive, markdown in PLAIN.items():
-        text = re.sub(directive, markdown, text, flags=re.M | re.S)
-    return text
+def address(page: str, part: str) -> str:
+    """Return the path to a part of a page from the folder of workbooks."""
+    return f"../{page}.md#{part}" if part else f"../{page}.md"
 
 
 def path_of(root: Path, chapter: Path) -> Path:

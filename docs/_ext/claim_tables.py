@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from claims import link
+from claims import LEDGER, link
 from claims_file import FILE, Claim, read_claims
 from docutils import nodes
 from gate import report
@@ -20,7 +20,8 @@ HEADINGS = ("Claim", "Statement", "Verdict", "Proof")
 ERRATA_HEADINGS = ("Claim", "Common advice", "What the run shows", "Proof")
 WIDTHS = (10, 40, 40, 10)
 UNPROVED = (
-    "proves nothing: add {claim}`id`, or let a cell of code print the table"
+    "proves nothing: add [id](../docs/claims.md#id), or let a cell of code"
+    " print the table"
 )
 FROM_ELSEWHERE = {"pasted-text", "claim-text"}  # by glue, by trade-offs
 TYPED = "was typed: glue it from the run, as {glue:text}`name`"
@@ -108,15 +109,11 @@ def unproved_cells(doctree: nodes.document) -> Iterator[tuple[int, str]]:
                     yield line, f"`{_typed(entry)}` in a table {TYPED}"
 
 
-def unread_roles(doctree: nodes.document) -> Iterator[int]:
-    """Yield the line of each output that shows a role as plain text."""
-    for text in doctree.findall(nodes.Text):
-        if "{claim}" in text and in_run(text) and not _in_code(text):
-            yield get_node_line(text.parent) or 1
-
-
-def _in_code(node: nodes.Node) -> bool:
-    return isinstance(node.parent, nodes.literal_block | nodes.literal)
+def unread_links(doctree: nodes.document) -> Iterator[int]:
+    """Yield the line of each link in an output that leads to no proof."""
+    for found in doctree.findall(nodes.reference):
+        if f"{LEDGER}.md#" in found.get("refuri", "") and in_run(found):
+            yield get_node_line(found) or 1
 
 
 def _has_claim(node: nodes.Node) -> bool:
@@ -156,10 +153,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         return
     for line, fault in unproved_cells(doctree):
         report(f"{page}.md:{line}", fault)
-    for line in unread_roles(doctree):
+    for line in unread_links(doctree):
         report(
             f"{page}.md:{line}",
-            "{claim} is shown as text: add the option"
+            "the link to a claim is not read: add the option"
             " `:mystnb: {markdown_format: myst}` to the cell",
         )
 

@@ -1,6 +1,7 @@
 """Tie claims to the cells that prove them, and fail when a proof is missing.
 
-A cell with `:claims: [S6]` proves S6.  {claim}`S6` links to that cell.
+A cell with `:claims: [S6]` proves S6.  The link [S6](claims.md#S6) leads to
+that cell on the site, and to the ledger anywhere else.
 """
 
 import json
@@ -11,16 +12,17 @@ from typing import Any
 from chapter import claim_ids
 from claims_file import FILE, Claim, read_claims
 from docutils import nodes
-from gate import report_site
+from file_links import links_into
+from gate import report, report_site
 from needs import MARK, NOTICE
 from page_data import note, noted
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxRole
 from sphinx.util.logging import getLogger
 from sphinx.util.nodes import get_node_line, make_refnode
 
+LEDGER = "docs/claims"
 logger = getLogger(__name__)
 
 
@@ -36,15 +38,21 @@ def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
     )
 
 
-class ClaimRole(SphinxRole):
-    """A link from prose, or from the cell of a table, to a proof."""
+def _link_claims(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead the links to a claim in the ledger to its proof.
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the link; a wrong id is reported at the end of the build."""
-        note(self.env, "claim_links", (self.text, self.get_location()))
-        found = link(self.env.docname, "proof", self.text)
-        self.set_source_info(found)
-        return [found], []
+    A wrong id is reported at the end of the build.
+    """
+    page = app.env.docname
+    for found in links_into(doctree, LEDGER):
+        id, text = found["reftargetid"], found.astext()
+        place = f"{page}.md:{get_node_line(found) or 1}"
+        note(app.env, "claim_links", (id, place))
+        if text != id:
+            report(place, f"`{text}` leads to claim {id}: write [{id}](…)")
+        proof = link(page, "proof", id)
+        proof.source, proof.line = found.source, found.line
+        found.replace_self(proof)
 
 
 def _badge_cells(app: Sphinx, doctree: nodes.document) -> None:
@@ -191,7 +199,7 @@ def _write(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.setup_extension("execution")
-    app.add_role("claim", ClaimRole())
+    app.connect("doctree-read", _link_claims, priority=400)
     app.connect("doctree-read", _badge_cells)
     app.connect("env-updated", _check_site)
     app.connect("missing-reference", _resolve)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from chapter import Problem, needs_of, read_chapter
 from docutils import nodes
 from exercise_rules import name_solutions
@@ -17,7 +16,6 @@ from gate import report, report_site
 from myst_nb.core.read import is_myst_markdown_notebook
 from myst_nb.sphinx_ import Parser
 from myst_parser.parsers.sphinx_ import MystParser
-from nbconvert.preprocessors import ClearOutputPreprocessor
 from notebook_runner import Run, run_chapter
 from page_data import note, noted, pages
 from sphinx.application import Sphinx
@@ -146,29 +144,9 @@ def _left_out(root: Path, env: BuildEnvironment) -> Iterator[Problem]:
             yield Problem(file, 1, "in no toctree: add it to one in index.md")
 
 
-def _offer_download(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
-) -> None:
-    """Let the theme's download button offer the plain notebook."""
-    if "run" in pages(app.env).get(page, {}):
-        context["ipynb_source"] = f"{page}.ipynb"
-
-
-def _publish(app: Sphinx, error: Exception | None) -> None:
-    """Put the notebooks, not run yet, where the download button points."""
-    if error or app.builder.name != "html":
-        return
-    for docname in noted(app.env, "run"):
-        target = Path(app.outdir, "_sources", f"{docname}.ipynb")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = nbformat.read(executed_path(app.env, docname), 4)
-        ClearOutputPreprocessor().preprocess(notebook, {})
-        nbformat.write(notebook, target)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    for name in ("myst_nb", "gate", "page_data"):
+    for name in ("myst_nb", "gate", "page_data", "downloads"):
         app.setup_extension(name)
     app.add_config_value("guide_cell_timeout", 60, "env", int)
     app.add_source_parser(ChapterParser, override=True)
@@ -176,6 +154,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _run)
     app.connect("env-updated", _check_site)
-    app.connect("html-page-context", _offer_download, priority=400)
-    app.connect("build-finished", _publish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

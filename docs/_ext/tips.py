@@ -1,16 +1,43 @@
-"""Show what a term means where the pointer rests on it.
+"""Lead to a term, and show what it means where the pointer rests on it.
 
-A link to the glossary gets the first words of the entry as its title, which
-browsers show and screen readers read.  It needs no script.
+A link such as [buses](glossary.md#event-bus) leads to the entry `Event bus`.
+It gets the first words of the entry as its title, which browsers show and
+screen readers read.  It needs no script.
 """
 
 from typing import Any
 
 from docutils import nodes
+from file_links import links_into
 from page_data import note, noted
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+GLOSSARY = "docs/glossary"
+
+
+def name_of(part: str) -> str:
+    """Return the term that a link such as #event-bus names."""
+    return part.replace("-", " ")
+
+
+def _link_terms(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead the links into the glossary to terms, which Sphinx must know."""
+    for found in links_into(doctree, GLOSSARY):
+        text = nodes.inline("", found.astext(), classes=["xref", "std-term"])
+        term = addnodes.pending_xref(
+            "",
+            text,
+            refdomain="std",
+            reftype="term",
+            reftarget=name_of(found["reftargetid"]),
+            refdoc=app.env.docname,
+            refexplicit=True,
+            refwarn=True,
+        )
+        term.source, term.line = found.source, found.line
+        found.replace_self(term)
 
 
 def _note(app: Sphinx, doctree: nodes.document) -> None:
@@ -57,6 +84,7 @@ def _add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.setup_extension("page_data")
+    app.connect("doctree-read", _link_terms, priority=400)
     app.connect("doctree-read", _note)
     app.connect("env-updated", _write_again)
     app.connect("doctree-resolved", _add)

@@ -9,28 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from claims import link
-from claims_file import FILE, Claim, read_claims
+from claims_file import FILE, read_claims
 from docutils import nodes
 from gate import report
 from page_data import note
+from plain import HEADINGS, cells_of, gain_of, ids, price_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 TABLE = "guide-trade-offs"
 TEXT = "claim-text"  # claim_tables.py knows that no author typed it.
-HEADINGS = ("Choice", "You gain", "You pay, or have to watch")
 WIDTHS = (20, 40, 40)
 FORM = "write a row as `choice | S1, S2 | S3`: claims gained, claims paid"
-
-
-def gain_of(claim: Claim) -> str:
-    """Return what is true in a claim."""
-    return claim.qualification if claim.verdict == "false" else claim.statement
-
-
-def price_of(claim: Claim) -> str:
-    """Return what limits a claim, or else the claim."""
-    return claim.qualification or claim.statement
 
 
 class TradeOffs(SphinxDirective):
@@ -46,7 +36,7 @@ class TradeOffs(SphinxDirective):
         rows = []
         for number, text in enumerate(self.content):
             self.place = f"{self.env.docname}.md:{self.line_of(number)}"
-            cells = [cell.strip() for cell in text.split("|")]
+            cells = cells_of(text)
             if len(cells) == len(HEADINGS) and all(cells):
                 rows.append(self.row(*cells))
             else:
@@ -91,11 +81,6 @@ class TradeOffs(SphinxDirective):
         table = nodes.table("", group, classes=[TABLE])
         self.set_source_info(table)
         return table
-
-
-def ids(text: str) -> list[str]:
-    """Return the ids in a text such as `S1, S2`."""
-    return [id.strip() for id in text.split(",")]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

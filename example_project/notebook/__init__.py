@@ -16,12 +16,13 @@ from example_project.notebook.ladder import ladder_picture, ladder_text
 from example_project.notebook.plot import bar_plot, line_plot
 from example_project.notebook.source import show
 from example_project.notebook.stream import event_stream
-from example_project.notebook.table import comparison, table
+from example_project.notebook.table import claim_link, comparison, table
 from example_project.notebook.trace import Trace
 
 __all__ = [
     "Trace",
     "bar_plot",
+    "claim_link",
     "comparison",
     "event_flow",
     "event_stream",

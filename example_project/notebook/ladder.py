@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from textwrap import wrap
 from typing import Any
 
 from IPython.display import HTML, Markdown
 
 from example_project.notebook import svg
+from example_project.notebook.table import claim_link
 
 # Those of designs/decision.py, which this package must not import.
 Answer = Any
@@ -55,12 +57,12 @@ def ladder_text(ladder: Ladder) -> Markdown:
 
 
 def _box(title: str, take: str, answer: Answer) -> str:
-    proofs = ", ".join(f"{{claim}}`{claim}`" for claim in answer.claims)
+    proofs = ", ".join(claim_link(claim) for claim in answer.claims)
     return (
-        f":::{{dropdown}} {title}\n"
+        f"<details><summary>{escape(title)}</summary>\n\n"
         f"{take} **{answer.design}**.\n"
-        f"See [chapter {answer.chapter}]({answer.page}), and {proofs}.\n"
-        ":::"
+        f"See [chapter {answer.chapter}]({answer.page}), and {proofs}.\n\n"
+        "</details>"
     )
 
 

@@ -21,6 +21,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markdown:
     return Markdown("\n".join(lines))
 
 
+def claim_link(claim: str) -> str:
+    """Return a link to the claim with this id, from a chapter."""
+    return f"[{claim}](../docs/claims.md#{claim})"
+
+
 def comparison(
     aspect: str,
     rivals: Sequence[str],
@@ -37,7 +42,7 @@ def comparison(
     return table(
         [aspect, *rivals],
         [
-            [name, *(f"{found[each]} {{claim}}`{claim}`" for each in rivals)]
+            [name, *(f"{found[each]} {claim_link(claim)}" for each in rivals)]
             for name, (claim, found) in rows.items()
         ],
     )

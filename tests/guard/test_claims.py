@@ -29,7 +29,7 @@ def claimed(guide: Guide) -> Guide:
     proof = cell("x = 1\nassert x == 1", "claims: [S1]")
     guide.write("notebooks/a.md", chapter(proof))
     proof = cell("x = 2\nassert x != 1", "claims: [D1, S1]")
-    table = "| a | b |\n|---|---|\n| x | {claim}`S1` |\n"
+    table = "| a | b |\n|---|---|\n| x | [S1](../docs/claims.md#S1) |\n"
     guide.write("notebooks/b.md", chapter(proof, table))
     return guide
 
@@ -67,6 +67,34 @@ def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
     assert 'href="../docs/claims.html#ledger-d1"' in page
     assert 'href="a.html#claim-s1"' in page
     assert 'id="claim-d1"' in page
+
+
+def test_a_download_is_plain_markdown(claimed: Guide) -> None:
+    """It says what the page says, and its links lead to the site."""
+    conf = (claimed.root / "conf.py").read_text("utf-8")
+    site = "html_baseurl = 'https://example.org/guide/'\n"
+    claimed.write("conf.py", conf + site)
+    glossary = "# Glossary\n\n```{glossary}\nEvent bus\n  A thing.\n```\n"
+    claimed.write("docs/glossary.md", glossary)
+    proof = cell("x = 1\nassert x == 1", "claims: [S1]")
+    told = "[S1](../docs/claims.md#S1), [a bus](../docs/glossary.md#event-bus)"
+    prose = f"{told}, [b](b.md), {{glue:text}}`x:.1f`\n"
+    glued = cell("from myst_nb import glue\nglue('x', 1.0, display=False)")
+    chosen = "```{trade-offs}\na `bus` | S1, D1 | D1\n```\n"
+    claimed.write("notebooks/a.md", chapter(proof, glued, prose, chosen))
+    assert claimed.build() == 0, claimed.log
+    path = claimed.html / "_sources/notebooks/a.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    site = "https://example.org/guide"
+    claim = f"({site}/docs/claims.html#ledger-"
+    assert "".join(cells[-1]["source"]) == (
+        f"[S1]{claim}s1), [a bus]({site}/docs/glossary.html#term-Event-bus),"
+        f" [b]({site}/notebooks/b.html), `x`\n\n"
+        "| Choice | You gain | You pay, or have to watch |\n"
+        "| --- | --- | --- |\n"
+        f"| a `bus` | One is one. [S1]{claim}s1)<br>Two is two. [D1]{claim}d1)"
+        f" | Two is two. [D1]{claim}d1) |"
+    )
 
 
 def test_a_claim_without_a_proof_on_its_page_fails(claimed: Guide) -> None:

@@ -53,7 +53,7 @@ def test_a_lost_module_fails(guide: Guide, fails: Callable[..., None]) -> None:
 def test_a_term_tells_what_it_means(guide: Guide) -> None:
     """Also when only the glossary changed."""
     guide.write("docs/glossary.md", GLOSSARY)
-    guide.write("docs/p.md", "# P\n\nA {term}`relay` works.\n")
+    guide.write("docs/p.md", "# P\n\nA [relay](glossary.md#relay) works.\n")
     assert guide.build() == 0, guide.log
     page = guide.html / "docs/p.html"
     assert 'title="A process that sends."' in page.read_text("utf-8")
@@ -66,7 +66,8 @@ def test_an_unknown_term_fails(
     guide: Guide, fails: Callable[..., None]
 ) -> None:
     """A term that is not in the glossary is named."""
-    guide.write("docs/p.md", "# P\n\nA {term}`relay` works.\n")
+    guide.write("docs/glossary.md", GLOSSARY)
+    guide.write("docs/p.md", "# P\n\nA [delay](glossary.md#delay) works.\n")
     fails("docs/p.md:3: WARNING: term not in glossary")
 
 

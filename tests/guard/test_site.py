@@ -64,8 +64,12 @@ PAGES = {
         "```{excerpt} conf.py\n:lines: 1-2\n```\n",
         "`:lines:` is refused",
     ),
+    "a claim under the name of another": (
+        "[S1](claims.md#S2)\n",
+        "docs/p.md:3: ERROR: `S1` leads to claim S2",
+    ),
     "a claim that nobody listed": (
-        "{claim}`S99`\n",
+        "[S99](claims.md#S99)\n",
         "docs/p.md:3: ERROR: claim S99 is not in docs/claims.toml",
     ),
 }
@@ -86,24 +90,25 @@ CHAPTERS = {
     ),
     "a word typed beside a claim": (
         cell("x = 1\nassert x", "claims: [S1]")
-        + "\n| a | b |\n|---|---|\n| x | hard {claim}`S1` |\n",
+        + "\n| a | b |\n|---|---|\n| x | hard [S1](../docs/claims.md#S1) |\n",
         "ERROR: `hard` in a table was typed",
     ),
     "a printed comparison with a cell that proves nothing": (
         cell(
             "from IPython.display import Markdown\n"
             "Markdown('| a | b |\\n|---|---|\\n'"
-            "'| x | {claim}`S1` |\\n| y | no |')",
+            "'| x | [S1](../docs/claims.md#S1) |\\n| y | no |')",
             "mystnb: {markdown_format: myst}",
         ),
         "ERROR: table cell `no` proves nothing",
     ),
-    "a claim that the output shows as text": (
+    "a claim that an output leads nowhere": (
         cell(
             "from IPython.display import Markdown\n"
-            "Markdown('| a | b |\\n|---|---|\\n| x | {claim}`S1` |')"
+            "Markdown('| a | b |\\n|---|---|\\n'"
+            "'| x | [S1](../docs/claims.md#S1) |')"
         ),
-        "ERROR: {claim} is shown as text",
+        "ERROR: the link to a claim is not read",
     ),
     "an id that nobody listed": (
         cell("x = 1\nassert x", "claims: [S99]"),
@@ -128,6 +133,7 @@ CHAPTERS = {
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """Return one guide with all those faults, built once."""
     guide = Guide(tmp_path_factory.mktemp("planted"))
+    guide.write("docs/claims.md", "# Claims\n")
     for number, (text, _) in enumerate(PAGES.values()):
         guide.write(f"docs/p{number}.md", f"# Page\n\n{text}")
     for number, (text, _) in enumerate(CHAPTERS.values()):

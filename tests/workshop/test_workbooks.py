@@ -11,6 +11,7 @@ from workshop.check import BrokenWorkbookError, check
 from workshop.workbooks import chapters, keep, make, path_of, workbook_of
 
 ROOT = Path(__file__).parents[2]
+ALL = sorted((ROOT / "notebooks").glob("*.md"))
 CHAPTER = """---
 kernelspec:
   display_name: Python 3
@@ -98,13 +99,24 @@ def test_no_workbook_holds_a_solution() -> None:
         assert parts == [["starter"], ["check"]] * len(listed), path
         assert not any("solution" in each for each in tags), path
         text = "\n".join(cell.source for cell in notebook.cells)
-        assert ":::" not in text, path
-        links = re.findall(r"\]\(([^)#]+\.md)", text)
-        folder = ROOT / "workbooks"
-        assert all((folder / each).resolve().is_file() for each in links)
         for exercise in listed:
             assert f"### Exercise: {exercise['title']}\n\n" in text, path
         assert text.count("<summary>Hint</summary>") == len(listed), path
+
+
+@pytest.mark.parametrize("name", [path.name for path in ALL])
+def test_no_chapter_keeps_its_roles_and_directives(name: str) -> None:
+    """A workbook, and so a download, is Markdown whose links lead on."""
+    notebook = workbook_of(ROOT / "notebooks" / name)
+    text = "\n".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
+    )
+    assert not re.search(r"\{[a-z:-]+\}`", text)
+    assert not re.search(r"^ *(:::|```)+ *\{", text, re.M)
+    links = set(re.findall(r"\]\(([^)#]+\.md)", text))
+    folder = ROOT / "workbooks"
+    assert links
+    assert [n for n in links if not (folder / n).resolve().is_file()] == []
 
 
 def test_an_unsolved_workbook_fails_with_its_hint(chapter: Path) -> None:

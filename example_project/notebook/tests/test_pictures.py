@@ -10,6 +10,7 @@ from example_project.domain_events.subscriptions import Subscriptions
 from example_project.notebook import (
     Trace,
     bar_plot,
+    claim_link,
     event_flow,
     ladder_picture,
     ladder_text,
@@ -117,10 +118,10 @@ def test_a_ladder_says_what_it_shows() -> None:
 def test_a_ladder_to_walk_names_page_and_claims() -> None:
     """Each question opens, and leads to the page and the proof."""
     text = ladder_text(TALK).data
-    assert text.count(":::{dropdown}") == len(TALK.steps) + 1
+    assert text.count("<details>") == len(TALK.steps) + 1
     for answer in TALK.answers():
         assert f"]({answer.page})" in text
-        assert all(f"{{claim}}`{claim}`" in text for claim in answer.claims)
+        assert all(claim_link(claim) in text for claim in answer.claims)
 
 
 def test_a_plot_takes_the_colour_of_the_page_and_says_its_values() -> None:

@@ -67,9 +67,8 @@ def test_a_comparison_names_its_claim_in_every_cell() -> None:
         "aspect", ["a", "b"], {"cost": ("S1", {"b": 2, "a": 1})}
     )
     assert shown.data.splitlines()[0] == "| aspect | a | b |"
-    assert shown.data.splitlines()[2] == (
-        "| cost | 1 {claim}`S1` | 2 {claim}`S1` |"
-    )
+    link = "[S1](../docs/claims.md#S1)"
+    assert shown.data.splitlines()[2] == f"| cost | 1 {link} | 2 {link} |"
 
 
 def test_a_comparison_refuses_a_rival_that_was_not_measured() -> None:
