@@ -121,6 +121,16 @@ def test_paper_has_no_buttons_and_nothing_folded(chapter: Page) -> None:
         expect(chapter.locator(chrome)).to_be_hidden()
 
 
+def test_a_picture_fits_on_paper(browser: Browser, site: str) -> None:
+    paper = {"width": 700, "height": 1000}
+    with visit(browser, site, "index.html", viewport=paper) as seen:
+        picture = seen.page.locator(".cell_output svg").first
+        assert picture.bounding_box()["width"] > paper["width"]
+        seen.page.emulate_media(media="print")
+        box = picture.bounding_box()
+        assert box["x"] + box["width"] <= paper["width"]
+
+
 @pytest.mark.parametrize("name", ["index.html", CHAPTER])
 def test_a_page_reads_from_disk(browser: Browser, name: str) -> None:
     with visit(browser, SITE.as_uri(), name) as seen:
