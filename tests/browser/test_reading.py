@@ -131,6 +131,27 @@ def test_a_picture_fits_on_paper(browser: Browser, site: str) -> None:
         assert box["x"] + box["width"] <= paper["width"]
 
 
+@pytest.mark.parametrize(
+    ("card", "finds"),
+    [
+        ("The plan", "09:00"),
+        ("Exercises", "Register a handler"),
+        ("Slides, workbooks and the kit", "python3 start.py kit"),
+        ("Mistakes and questions", "Questions"),
+    ],
+)
+def test_a_teacher_finds_it_with_two_clicks(
+    browser: Browser, site: str, card: str, finds: str
+) -> None:
+    with visit(browser, site, "index.html") as seen:
+        for name in ("Teach", card):
+            title = seen.page.get_by_text(name, exact=True)
+            found = seen.page.locator(".sd-card").filter(has=title)
+            found.click(position={"x": 9, "y": 9})  # all of it is a link
+        article = seen.page.locator("article")
+        expect(article.get_by_text(finds).first).to_be_visible()
+
+
 @pytest.mark.parametrize("name", ["index.html", CHAPTER])
 def test_a_page_reads_from_disk(browser: Browser, name: str) -> None:
     with visit(browser, SITE.as_uri(), name) as seen:
