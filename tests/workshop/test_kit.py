@@ -111,22 +111,47 @@ def test_the_project_of_the_kit_has_workbooks(tmp_path: Path) -> None:
     assert len(made) >= 13
 
 
-def test_offline_asks_no_index(tmp_path: Path) -> None:
-    """The session runs with pip and uv bound to the folder of wheels."""
-    (tmp_path / "project").mkdir()
-    (tmp_path / "project" / "start.py").write_text(
+def run_offline(kit: Path, *tags: str) -> subprocess.CompletedProcess[str]:
+    """Start a session from a kit that has packages with these tags."""
+    (kit / "wheels").mkdir()
+    for tag in tags:
+        (kit / "wheels" / f"x-1-{tag}-any.whl").touch()
+    (kit / "project").mkdir()
+    (kit / "project" / "start.py").write_text(
         "import os, sys\n"
         "print(sys.argv[1:], os.environ['PIP_NO_INDEX'],"
         " os.environ['UV_OFFLINE'], os.environ['UV_FIND_LINKS'])\n"
         "sys.exit(3)\n"
     )
-    script = tmp_path / "offline.py"
+    script = kit / "offline.py"
     script.write_text(Path(offline.__file__).read_text("utf-8"), "utf-8")
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, str(script), "check", "--", "04"],
         capture_output=True,
         text=True,
     )
+
+
+def test_offline_asks_no_index(tmp_path: Path) -> None:
+    """The session runs with pip and uv bound to the folder of wheels."""
+    minor = sys.version_info.minor
+    done = run_offline(tmp_path, f"cp3{minor}-cp3{minor}")
     assert done.returncode == 3
     wheels = tmp_path / "wheels"
     assert done.stdout == f"['check', '--', '04'] 1 1 {wheels}\n"
+
+
+def test_offline_says_which_python_the_kit_is_for(tmp_path: Path) -> None:
+    """Nobody should have to read that of a resolver."""
+    # The second one would do for later versions, too.
+    done = run_offline(tmp_path, "cp399-cp399", "cp39-abi3")
+    assert done.returncode == 1
+    assert "the kit has packages for Python 3.99. Start it" in done.stdout
+    assert "`py -3.99 offline.py lab`" in done.stdout
+
+
+def test_offline_says_that_the_kit_is_not_whole(tmp_path: Path) -> None:
+    """Somebody has taken the project alone out of the zip."""
+    done = run_offline(tmp_path)
+    assert done.returncode == 1
+    assert "holds no packages: unpack the whole kit" in done.stdout
