@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .conftest import pages
-from .visit import look
+from .visit import look, visit
 
 KINDS = (
     "axe violations",
@@ -28,3 +28,17 @@ def test_a_page_has_no_fault(
     found = look(browser, site, name)
     measure("page", {kind: len(found.get(kind, [])) for kind in KINDS})
     assert not found, name
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_pale_word_of_code_is_a_fault(
+    browser: Browser, site: str, mode: str
+) -> None:
+    name = "notebooks/05_publishing_safely.html"
+    options = {"bypass_csp": True, "color_scheme": mode}
+    with visit(browser, site, name, **options) as seen:
+        pale = ".highlight pre .k { color: #888 !important; }"
+        seen.page.add_style_tag(content=pale)
+        seen.check_axe(mode)
+        [fault] = seen.faults["axe violations"]
+        assert fault.startswith(f"color-contrast ({mode})")
