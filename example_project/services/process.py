@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 STARTS_WITHIN = 30  # seconds
+ENDS_WITHIN = 10
 
 
 def free_port() -> int:
@@ -45,6 +46,10 @@ def start_server(
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """End `server` and wait for it."""
+    """End `server` and wait for it; kill one that does not end."""
     server.terminate()
-    server.wait()
+    try:
+        server.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
