@@ -15,7 +15,7 @@ SUMMARY = (
 )
 
 ROOT = Path(__file__).parent
-sys.path.append(str(ROOT / "docs" / "_ext"))
+sys.path.insert(0, str(ROOT))
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -34,7 +34,8 @@ nitpick_ignore_regex = [
 ]
 
 extensions = [
-    "guide",  # what is in docs/_ext
+    "guard",
+    "docs._ext",
     "sphinx.ext.intersphinx",
     "notfound.extension",
     "sphinx_copybutton",
@@ -49,7 +50,32 @@ nb_ipywidgets_js = {}
 nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
-guide_cell_timeout = 120
+guard_cell_timeout = 120
+guard_packages = ["example_project", "classroom"]
+guard_inputs = ["requirements/docs.txt"]
+guard_unwatched = [
+    *("tree:example_project", "tree:classroom", "tree:tests"),
+    *("tree:benchmarks", "file:conftest.py", "file:pyproject.toml"),
+]
+# Runs a chapter's code on each Django that the matrix has installed.
+DJANGOS = ".nox/matrix*/lib/*/site-packages/[dD]jango-[0-9]*.dist-info"
+guard_globs = {
+    "file:classroom/versions.py": DJANGOS,
+    "tree:classroom": DJANGOS,
+}
+guard_why_missing = "classroom.servers.why_missing"
+guard_versions = ["Django", "celery", "psycopg"]
+guard_commands = {
+    "nox -s": "nox",
+    "nox -s manage --": "django:example_project",
+    "nox --list": "anything",
+    "python3 start.py": "nox:start.py",
+    "python3 start.py manage --": "django:example_project",
+    "python -m example_project": "django:example_project",
+}
+guard_extensions = ["docs/_ext"]
+guard_django_settings = "example_project.settings"
+
 guide_exercises_in = ["Part one", "Part three"]
 
 # Committed copies: a build opens no connection.

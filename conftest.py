@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from example_project.services import (
+from classroom.servers import (
     ServiceUnavailableError,
-    find,
+    find_server,
     why_missing,
 )
-from example_project.services.postgres import fresh_database
+from classroom.servers.postgres import fresh_database
 
 # Here and not in pyproject.toml, where pytest-django would load the
 # settings before --postgres can choose the database.
@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def use_postgres() -> None:
     """Put the address of a PostgreSQL into the environment."""
     try:
-        server = find("postgres").url
+        server = find_server("postgres").url
     except ServiceUnavailableError as error:
         raise pytest.UsageError(str(error)) from error
     # Workers of pytest-xdist inherit it, and start no server again.
@@ -80,7 +80,10 @@ def pytest_collection_modifyitems(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test whose server cannot be had; fail when it has to be."""
+    """Skip a test whose server cannot be had; fail when it has to be.
+
+    Afterwards the variable of the server says where it is.
+    """
     for marker in item.iter_markers("service"):
         for name in marker.args:
             if missing := why_missing(name):

@@ -62,7 +62,11 @@ def ebooks(session: nox.Session) -> None:
         session.run("sphinx-build", "-b", builder, *BOOK, f"_build/{builder}")
     page = "_build/singlehtml/index.html"
     session.run(
-        "python", "docs/_ext/print_pdf.py", page, str(EBOOKS / "guide.pdf")
+        "python",
+        "-m",
+        "docs._ext.books.print_pdf",
+        page,
+        str(EBOOKS / "guide.pdf"),
     )
     copyfile(ROOT / "_build" / "epub" / "guide.epub", EBOOKS / "guide.epub")
     session.run("sphinx-build", *SPHINX)
@@ -72,7 +76,7 @@ def ebooks(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Build, open the guide in a browser, and rebuild on every save."""
     install(session, "docs")
-    watched = ("--watch", "example_project", "--watch", "docs/_ext")
+    watched = ("--watch", "example_project", "--watch", "classroom")
     ignored = ("--ignore", "*/_build/*", "--ignore", "*/_data/*")
     session.run(
         "sphinx-autobuild",
@@ -184,7 +188,7 @@ def matrix(session: nox.Session, django: str) -> None:
 def services(session: nox.Session) -> None:
     """Find or start each server, and tell its version: `-- --wait`."""
     install(session, "test")
-    session.run("python", "-m", "example_project.services", *session.posargs)
+    session.run("python", "-m", "classroom.servers", *session.posargs)
 
 
 @nox.session
@@ -208,8 +212,8 @@ def lint(session: nox.Session) -> None:
 def excerpts(session: nox.Session) -> None:
     """Check that a test has run each piece of code that the docs show."""
     install(session, "docs")
-    checker = "docs/_ext/executed_excerpts.py"
-    session.run("python", checker, ".coverage", "_build/html/excerpts.json")
+    checker = ("python", "-m", "guard.origin.executed_excerpts")
+    session.run(*checker, ".coverage", "_build/html/excerpts.json")
 
 
 @nox.session

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks.ratios import progress, verdict
-from example_project.notebook import in_new_process, setup
+from classroom import in_new_process, setup
 
 LONG = 100_000  # events
 LENGTHS = (10, 100, 1_000, 10_000, 100_000)
@@ -40,7 +40,7 @@ def append_share() -> float:
 
 def print_append_share() -> None:
     """Print that share; it runs in a process with another database."""
-    from example_project.notebook import setup
+    from classroom import setup
 
     setup("postgresql")
     from benchmarks.order_stores import append_times

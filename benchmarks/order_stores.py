@@ -1,6 +1,6 @@
 """An order as a stream of ours, by hand, in a library, and as a row.
 
-Import it when Django is set up, by `example_project.notebook.setup`.
+Import it when Django is set up, by `classroom.setup`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 from benchmarks.ratios import best_in_turn, timed
-from example_project.event_sourcing import orders, snapshots, store
-from example_project.event_sourcing.aggregate import (
+from classroom.environment import new_folder
+from example_project.comparisons.event_sourcing import orders, snapshots, store
+from example_project.comparisons.event_sourcing.aggregate import (
     ApproveItem,
     Line,
     Order,
@@ -30,9 +31,8 @@ from example_project.event_sourcing.aggregate import (
     decide,
     replay,
 )
-from example_project.event_sourcing.codec import EVENTS, encode
-from example_project.event_sourcing.models import StoredEvent
-from example_project.notebook.environment import new_folder
+from example_project.comparisons.event_sourcing.codec import EVENTS, encode
+from example_project.comparisons.event_sourcing.models import StoredEvent
 from example_project.orders.models import Order as OrderRow
 
 COMMANDS = (

@@ -16,7 +16,7 @@ import time
 from typing import ClassVar
 
 from benchmarks.ratios import best_in_turn, progress, timed, verdict
-from example_project.notebook import in_threads, setup
+from classroom import in_threads, setup
 
 ROWS = 3_000
 HANDLED_ROWS = 300

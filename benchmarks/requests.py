@@ -1,6 +1,6 @@
 """A request that places an order of five lines, with and without events.
 
-Import it when Django is set up, by `example_project.notebook.setup`.
+Import it when Django is set up, by `classroom.setup`.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ INSTALLED_APPS = [
     "example_project.notifications",
     "example_project.deadlines",
     "example_project.reports",
-    "example_project.audit",
-    "example_project.event_sourcing",
+    "example_project.comparisons.audit",
+    "example_project.comparisons.event_sourcing",
     "example_project.demo",
 ]
 

@@ -11,11 +11,11 @@ import pytest
 from billiard.exceptions import WorkerLostError
 from celery.contrib.django.task import DjangoTask
 
+from classroom import tasks
+from classroom.worker import CeleryWorker
 from example_project.celery import app
 from example_project.ehr.tasks import create_erx_prescription
 from example_project.fulfillment.tasks import process_fulfillment
-from example_project.notebook import tasks
-from example_project.notebook.worker import CeleryWorker
 from example_project.notifications.tasks import send_shipping_mail
 
 TASKS = [create_erx_prescription, process_fulfillment, send_shipping_mail]

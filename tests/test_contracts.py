@@ -33,7 +33,7 @@ BREAKS = {
     ),
     "Only the comparison of designs imports event sourcing": (
         "fulfillment/tasks.py",
-        "import example_project.event_sourcing\n",
+        "import example_project.comparisons.event_sourcing\n",
     ),
 }
 

@@ -9,8 +9,8 @@ import django
 import pytest
 from django.db import transaction
 
-from example_project.notebook import saves
-from example_project.notebook.differences import EXPECTED
+from classroom import saves
+from classroom.differences import EXPECTED
 
 LOGS_A_PARTIAL = django.VERSION >= (6, 1)
 

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from example_project.notebook.diagram import event_flow_svg
+from classroom.diagram import event_flow_svg
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "_static" / "event_flow.svg"

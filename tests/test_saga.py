@@ -16,7 +16,7 @@ from example_project.domain_events.events import (
     PrescriptionRequestApprovedEvent,
 )
 from example_project.domain_events.testing import recorded_events
-from example_project.ehr.errors import DecisionError
+from example_project.ehr.exceptions import DecisionError
 from example_project.ehr.models import Encounter, PrescriptionRequest
 from example_project.fulfillment.models import Shipment
 from example_project.orders.handlers import (

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db.models.signals import post_delete, post_save
 
-from example_project.notebook import approvals
-from example_project.notebook.receivers import (
+from classroom import approvals
+from classroom.receivers import (
     foreign_receivers,
     model_receivers,
 )

@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-from chromium import NoChromiumError, find_chromium
 from playwright.sync_api import sync_playwright
+
+from docs._ext.books.chromium import NoChromiumError, find_chromium
 
 
 def print_pdf(page: Path) -> Path:

@@ -10,7 +10,7 @@ import sys
 
 sys.path.append("..")
 
-from example_project.notebook import setup
+from classroom import setup
 
 setup()
 

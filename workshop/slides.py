@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
-from page_header import header_of
 from sphinx.cmd.build import build_main
+
+from guard.base.page_header import header_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN = ROOT / "docs" / "workshop" / "three_hours.md"

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-from claims_file import read_claims
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
-from plain import make_plain
 
-CHAPTERS = "notebooks"
+from docs._ext.books.plain_markdown import make_plain
+from docs._ext.folders import CHAPTERS
+from guard.claims.claims_file import read_claims
+
 WORKBOOKS = "workbooks"
 ATTEMPTS = "attempts"
 

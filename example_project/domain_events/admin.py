@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from example_project.admin_mixins import ReadOnlyAdmin
 from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.shared.admin import ReadOnlyModelAdmin
 
 
 class HandlingInline(admin.TabularInline):
@@ -14,7 +14,7 @@ class HandlingInline(admin.TabularInline):
 
 
 @admin.register(PublishedEvent)
-class PublishedEventAdmin(ReadOnlyAdmin):
+class PublishedEventAdmin(ReadOnlyModelAdmin):
     list_display = ["type", "publisher", "published_at", "correlation_id"]
     list_filter = ["type", "publisher", "handlings__outcome"]
     inlines = [HandlingInline]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from example_project.ehr.errors import (
+from example_project.ehr.exceptions import (
     EncounterClosedError,
     ProviderNotAllowedError,
     RequestAlreadyDecidedError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
-from example_project.reliable_task import ReliableTask
+from example_project.correlation.tasks import ReliableTask
 
 
 # The network takes no more than this from us.

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from example_project.ehr.access import provider_required
-from example_project.ehr.errors import DecisionError
+from example_project.ehr.decorators import provider_required
+from example_project.ehr.exceptions import DecisionError
 from example_project.ehr.forms import DecisionForm
 from example_project.ehr.models import (
     PrescriptionRequest,
@@ -16,7 +16,7 @@ from example_project.ehr.models import (
     RequestStatus,
 )
 from example_project.ehr.services.prescriptions import PrescriptionService
-from example_project.http import SignedInRequest
+from example_project.shared.requests import AuthenticatedRequest
 
 
 def visible_requests(provider: Provider) -> QuerySet[PrescriptionRequest]:
@@ -27,7 +27,7 @@ def visible_requests(provider: Provider) -> QuerySet[PrescriptionRequest]:
 
 
 @provider_required
-def queue(request: SignedInRequest, provider: Provider) -> HttpResponse:
+def queue(request: AuthenticatedRequest, provider: Provider) -> HttpResponse:
     """Show what waits for a decision, the oldest first."""
     waiting = visible_requests(provider).filter(status=RequestStatus.PENDING)
     context = {"waiting": waiting.order_by("encounter__opened_at", "id")}
@@ -36,7 +36,7 @@ def queue(request: SignedInRequest, provider: Provider) -> HttpResponse:
 
 @provider_required
 def decide(
-    request: SignedInRequest, provider: Provider, request_id: int
+    request: AuthenticatedRequest, provider: Provider, request_id: int
 ) -> HttpResponse:
     """Let the provider approve or reject one request."""
     wish = get_object_or_404(visible_requests(provider), pk=request_id)

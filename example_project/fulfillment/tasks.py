@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
+from example_project.correlation.tasks import ReliableTask
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import OrderShippedEvent
-from example_project.reliable_task import ReliableTask
 
 
 @shared_task(base=ReliableTask)

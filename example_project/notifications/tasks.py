@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from example_project.reliable_task import ReliableTask
+from example_project.correlation.tasks import ReliableTask
 
 
 @shared_task(base=ReliableTask, rate_limit="20/s")

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from example_project.orders.errors import InvalidTransitionError
+from example_project.orders.exceptions import InvalidTransitionError
 
 
 class OrderStatus(models.TextChoices):

@@ -15,7 +15,7 @@ from example_project.domain_events.events import (
     OrderPlacedEvent,
     OrderReadyForFulfillmentEvent,
 )
-from example_project.orders.errors import (
+from example_project.orders.exceptions import (
     EmptyOrderError,
     InvalidQuantityError,
 )

@@ -14,10 +14,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from example_project.domain_events.models import PublishedEvent
-from example_project.http import SignedInRequest
 from example_project.orders.forms import OrderForm
 from example_project.orders.models import Order
 from example_project.orders.services import OrderService
+from example_project.shared.requests import AuthenticatedRequest
 
 
 def visible_orders(user: User) -> QuerySet[Order]:
@@ -26,13 +26,13 @@ def visible_orders(user: User) -> QuerySet[Order]:
     return orders if user.is_staff else orders.filter(user=user)
 
 
-def order_list(request: SignedInRequest) -> HttpResponse:
+def order_list(request: AuthenticatedRequest) -> HttpResponse:
     """Show the orders, the newest first."""
     orders = visible_orders(request.user)
     return render(request, "orders/list.html", {"orders": orders})
 
 
-def place(request: SignedInRequest) -> HttpResponse:
+def place(request: AuthenticatedRequest) -> HttpResponse:
     """Let a patient place an order."""
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,13 +41,13 @@ def place(request: SignedInRequest) -> HttpResponse:
     return render(request, "orders/place.html", {"form": form})
 
 
-def detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def detail(request: AuthenticatedRequest, uuid: UUID) -> HttpResponse:
     """Show where an order stands."""
     order = get_object_or_404(visible_orders(request.user), uuid=uuid)
     return render(request, "orders/detail.html", {"order": order})
 
 
-def events(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def events(request: AuthenticatedRequest, uuid: UUID) -> HttpResponse:
     """Show the events of an order, in the order they were published."""
     order = get_object_or_404(visible_orders(request.user), uuid=uuid)
     published = PublishedEvent.objects.filter(

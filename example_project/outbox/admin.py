@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from example_project.admin_mixins import ReadOnlyAdmin
 from example_project.outbox.models import (
     DeadLetter,
     InboxMessage,
@@ -16,18 +15,19 @@ from example_project.outbox.models import (
     RequeueError,
 )
 from example_project.outbox.status import outbox_status, total
+from example_project.shared.admin import ReadOnlyModelAdmin
 
 SHOWN = 2_000  # characters of a body
 
 
-class RequeueAdmin(ReadOnlyAdmin):
+class RequeueAdmin(ReadOnlyModelAdmin):
     """Rows that may be sent once more; the list tells how it stands."""
 
     actions = ["requeue"]
 
     def has_requeue_permission(self, request: HttpRequest) -> bool:
         """Sending once more takes the permission to change."""
-        return super(ReadOnlyAdmin, self).has_change_permission(request)
+        return super(ReadOnlyModelAdmin, self).has_change_permission(request)
 
     @admin.action(
         description="Requeue the selected messages", permissions=["requeue"]
@@ -90,7 +90,7 @@ class DeadLetterAdmin(RequeueAdmin):
 
 
 @admin.register(InboxMessage)
-class InboxMessageAdmin(ReadOnlyAdmin):
+class InboxMessageAdmin(ReadOnlyModelAdmin):
     list_display = ["event_id", "handler", "handled_at"]
     list_filter = ["handler"]
     search_fields = ["event_id"]

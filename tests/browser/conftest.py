@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from chromium import NoChromiumError, find_chromium
+
+from docs._ext.books.chromium import NoChromiumError, find_chromium
 
 from .budgets import Keeper
 from .server import serve

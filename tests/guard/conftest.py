@@ -5,17 +5,45 @@ import warnings
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
-import guide as guide_extension
 import pytest
+
+from guard.base.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ROOT / "docs" / "_ext"
 
-# What only a whole chapter has; test_form.py asks for it.
-FORM = {"opening", "closing"}
-
+SETTINGS = {
+    "cell_timeout": 5,
+    "packages": ["example_project", "classroom"],
+    "inputs": ["requirements/docs.txt"],
+    "unwatched": ["tree:example_project", "tree:classroom", "tree:tests"],
+    "globs": {
+        "file:classroom/versions.py": ".nox/matrix*/lib/*/site-packages/*",
+    },
+    "why_missing": "classroom.servers.why_missing",
+    "versions": ["Django", "celery", "psycopg"],
+    "commands": {
+        "nox -s": "nox",
+        "nox -s manage --": "django:example_project",
+        "python3 start.py": "nox:start.py",
+        "python3 start.py manage --": "django:example_project",
+        "python -m example_project": "django:example_project",
+    },
+    "django_settings": "example_project.settings",
+}
 HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
+
+
+def settings(root: Path, **changes: Any) -> Settings:
+    """Return the settings of the guides of these tests."""
+    return Settings(root, **{**SETTINGS, **changes})
+
+
+def conf(values: dict[str, Any]) -> str:
+    """Return these settings as lines of a conf.py."""
+    return "".join(f"guard_{n} = {v!r}\n" for n, v in values.items())
 
 
 def cell(code: str, *options: str) -> str:
@@ -40,17 +68,17 @@ def chapter(*parts: str, title: str = "A chapter") -> str:
 class Guide:
     """A small documentation project on disk."""
 
-    def __init__(self, root: Path, without: set[str] = FORM) -> None:
+    def __init__(self, root: Path, whole_chapters: bool = False) -> None:
         self.root = root
         self.log = ""
-        ours = guide_extension.EXTENSIONS
-        extensions = [name for name in ours if name not in without]
+        # Only test_form.py asks for what a whole chapter has.
         self.write(
             "conf.py",
-            f"extensions = {extensions}\n"
+            "extensions = ['guard', 'docs._ext']\n"
             "include_patterns = ['index.md', 'docs/**', 'notebooks/**']\n"
             "nitpicky = True\n"
-            "guide_cell_timeout = 5\n"
+            f"{conf(SETTINGS)}"
+            f"guide_whole_chapters = {whole_chapters}\n"
             "html_theme = 'basic'\n"
             "html_baseurl = 'https://a.b/'\n",
         )

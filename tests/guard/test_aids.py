@@ -11,7 +11,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from last_updated import has_history
+
+from docs._ext.site.last_updated import has_history
 
 from .conftest import EXTENSIONS, ROOT, Guide
 

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
-import icons
-import policy
 import pytest
-import used_styles
 
+from docs._ext.site import csp as policy
+from docs._ext.site import icons, used_styles
 from tests.browser.budgets import Keeper
 
 from .conftest import ROOT, Guide

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from claims_file import read_claims
+
+from guard.claims.claims_file import read_claims
 
 from .conftest import ROOT, Guide, cell, cell_with_helpers, chapter
 
@@ -157,7 +158,7 @@ def test_no_claim_of_part_one_has_left_the_list() -> None:
 def test_each_cell_of_a_comparison_links_its_claim(claimed: Guide) -> None:
     """`comparison` prints a table that the build accepts."""
     code = (
-        "from example_project.notebook.table import comparison\n"
+        "from classroom.table import comparison\n"
         "rivals = ['calls', 'bus']\n"
         "found = {'calls': 3, 'bus': 4}\n"
         "assert found['calls'] < found['bus']\n"

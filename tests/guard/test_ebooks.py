@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chromium import NAMES, NoChromiumError, find_chromium
 from pikepdf import OutlineItem, Pdf
-from print_pdf import tidy, with_whole_links
+
+from docs._ext.books.chromium import NAMES, NoChromiumError, find_chromium
+from docs._ext.books.print_pdf import tidy, with_whole_links
 
 from .conftest import Guide
 

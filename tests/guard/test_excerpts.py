@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import line_problem, page_problems
-from executed_excerpts import main
-from source_objects import body_lines, find_object, find_text
+
+from guard.origin.commands import line_problem, page_problems
+from guard.origin.executed_excerpts import main
+from guard.origin.source_objects import body_lines, find_object, find_text
+
+from .conftest import settings
 
 SOURCE = '''\
 import os
@@ -106,7 +109,7 @@ def repository(tmp_path: Path) -> Path:
 )
 def test_a_command_that_exists_passes(line: str, repository: Path) -> None:
     """What the repository offers may be shown."""
-    assert line_problem(line, repository) is None
+    assert line_problem(line, settings(repository)) is None
 
 
 @pytest.mark.parametrize(
@@ -124,10 +127,14 @@ def test_a_command_that_does_not_exist_is_refused(
     line: str, repository: Path
 ) -> None:
     """Anything that cannot be checked is refused too."""
-    assert line_problem(line, repository)
+    assert line_problem(line, settings(repository))
 
 
 def test_the_blocks_of_a_plain_page_are_checked(repository: Path) -> None:
     """Each bad block or inline command of a README is named by its line."""
     text = "```console\ncd x\nls\n```\n\n```sh\ncd x\n```\n\n`nox -s lost`\n"
-    assert [line for line, _ in page_problems(text, repository)] == [3, 6, 10]
+    assert [line for line, _ in page_problems(text, settings(repository))] == [
+        3,
+        6,
+        10,
+    ]

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cell_rules import static_problems
-from chapter import read_chapter
-from notebook_runner import Run, run_chapter
 
-from .conftest import HEADER, Guide, cell
+from guard.run.cell_rules import static_problems
+from guard.run.chapter import read_chapter
+from guard.run.runner import Run, run_chapter
+
+from .conftest import HEADER, Guide, cell, settings
 
 LISTED = """guide:
   exercises:
@@ -132,7 +133,7 @@ def run(tmp_path: Path) -> Callable[..., Run]:
         path = tmp_path / "notebooks" / "a.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(exercise(*parts))
-        return run_chapter(read_chapter(path, tmp_path), tmp_path, 5)
+        return run_chapter(read_chapter(path, tmp_path), settings(tmp_path))
 
     return run_parts
 

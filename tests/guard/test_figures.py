@@ -1,7 +1,8 @@
 """A measured figure in prose comes from the run."""
 
 import pytest
-from figures import typed_figures
+
+from guard.origin.typed_numbers import typed_figures
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from opening import Opening, problems, read_opening
-from page_header import header_of
+
+from docs._ext.chapters.chapter_header import Opening, problems, read_opening
+from guard.base.page_header import header_of
 
 from .conftest import Guide, cell
 
@@ -41,7 +42,7 @@ def whole(needs: str = "", without: str = "\0") -> str:
 @pytest.fixture
 def formal(tmp_path: Path) -> Guide:
     """Return a guide that asks its chapters for an opening and a close."""
-    guide = Guide(tmp_path, without=set())
+    guide = Guide(tmp_path, whole_chapters=True)
     guide.write("docs/claims.toml", CLAIMS)
     guide.write("docs/p.md", "# Page\n")
     return guide

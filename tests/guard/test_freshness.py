@@ -99,10 +99,10 @@ def test_a_module_read_from_its_compiled_form_is_an_input(
 def test_another_django_is_an_input(guide: Guide) -> None:
     """A chapter that runs on each Django runs again when there is another."""
     guide.write("example_project/__init__.py", "")
-    guide.write("example_project/notebook/__init__.py", "")
-    guide.write("example_project/notebook/versions.py", "X = 1\n")
+    guide.write("classroom/__init__.py", "")
+    guide.write("classroom/versions.py", "X = 1\n")
     guide.write("example_project/a.py", "X = 1\n")
-    uses = cell("from example_project.notebook import versions\nversions.X")
+    uses = cell("from classroom import versions\nversions.X")
     guide.write("notebooks/1.md", chapter(uses))
     guide.write("notebooks/2.md", chapter(READS_A))
     assert guide.build() == 0, guide.log

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chapter import read_chapter
-from notebook_runner import run_chapter
 
-from example_project.services import finding
+from classroom.servers import finding
+from guard.run.chapter import read_chapter
+from guard.run.runner import run_chapter
 
-from .conftest import Guide, cell, chapter
+from .conftest import Guide, cell, chapter, settings
 
 CLAIMS = """
 [S1]
@@ -93,7 +93,9 @@ def test_a_required_server_is_an_error(
     monkeypatch.setenv("EDA_REQUIRE", "amqp")
     path = tmp_path / "a.md"
     path.write_text(chapter(NEEDS))
-    [problem] = run_chapter(read_chapter(path, tmp_path), tmp_path).problems
+    [problem] = run_chapter(
+        read_chapter(path, tmp_path), settings(tmp_path)
+    ).problems
     assert "the cell needs: No amqp here" in str(problem)
 
 
@@ -101,5 +103,7 @@ def test_a_server_that_does_not_exist_is_named(tmp_path: Path) -> None:
     """A misspelt need is a fault, not a reason to skip."""
     path = tmp_path / "a.md"
     path.write_text(chapter(cell("x = 1", "needs: [ampq]")))
-    [problem] = run_chapter(read_chapter(path, tmp_path), tmp_path).problems
+    [problem] = run_chapter(
+        read_chapter(path, tmp_path), settings(tmp_path)
+    ).problems
     assert "choose one of postgres, redis, amqp, aws" in str(problem)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from pictures import ELSEWHERE, NO_MODE, NO_TEXT, Pictures
+
+from docs._ext.chapters.pictures import ELSEWHERE, NO_MODE, NO_TEXT, Pictures
 
 from .conftest import Guide, cell, chapter
 

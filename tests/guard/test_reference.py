@@ -18,9 +18,9 @@ Relay
 
 def test_a_documented_object_is_shown_and_linked(guide: Guide) -> None:
     """Autodoc may bring an object to a page, with a link to its lines."""
-    file = "example_project/notebook/table.py"
+    file = "classroom/table.py"
     guide.write(file, (ROOT / file).read_text("utf-8"))
-    page = "```{eval-rst}\n.. automodule:: example_project.notebook.table"
+    page = "```{eval-rst}\n.. automodule:: classroom.table"
     guide.write("docs/p.md", f"# P\n\n{page}\n   :members:\n```\n")
     conf = (guide.root / "conf.py").read_text("utf-8")
     ignored = r"nitpick_ignore_regex = [('py:.*', '.*')]"
@@ -30,8 +30,8 @@ def test_a_documented_object_is_shown_and_linked(guide: Guide) -> None:
     assert "each row has a cell for each header" in html
     assert f'href="../source/{file}.html#L-' in html
     source = (guide.html / f"source/{file}.html").read_text("utf-8")
-    there = "docs/p.html#module-example_project.notebook.table"
-    assert f'href="../../../{there}">Reference of' in source
+    there = "docs/p.html#module-classroom.table"
+    assert f'href="../../{there}">Reference of' in source
 
 
 def test_a_description_that_was_typed_fails(

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cell_rules import static_problems
-from chapter import read_chapter
-from freshness import UNKNOWN
-from notebook_runner import Run, run_chapter
 
-from .conftest import HEADER, cell, chapter
+from guard.run.cell_rules import static_problems
+from guard.run.chapter import read_chapter
+from guard.run.runner import Run, run_chapter
+
+from .conftest import HEADER, SETTINGS, cell, chapter, settings
 
 STATIC = {
     "a shell escape": (cell("x = 1\n!false"), 10, "not plain Python"),
@@ -171,7 +171,9 @@ def run(tmp_path: Path) -> Callable[[str], Run]:
         path = tmp_path / "notebooks" / "a.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-        return run_chapter(read_chapter(path, tmp_path), tmp_path, 2)
+        return run_chapter(
+            read_chapter(path, tmp_path), settings(tmp_path, cell_timeout=2)
+        )
 
     return run_text
 
@@ -237,6 +239,7 @@ import sys
 code = "import os; print(open('a.md').read()[:3]); os.kill(os.getpid(), 9)"
 done = subprocess.run([sys.executable, "-c", code], capture_output=True)
 """
+UNKNOWN = set(SETTINGS["unwatched"])
 READS = {
     "a process": (PYTHON_READS, {"file:notebooks/a.md"}),
     "a listing": ("import os\nnames = list(os.scandir())", {"tree:notebooks"}),

@@ -290,11 +290,11 @@ def test_the_code_that_a_chapter_shows_leads_to_its_file(
     guide: Guide,
 ) -> None:
     """`show` links where the page with that file is."""
-    file = "example_project/notebook/table.py"
+    file = "classroom/table.py"
     guide.write(file, (ROOT / file).read_text("utf-8"))
     code = (
-        "from example_project.notebook.source import show\n"
-        "from example_project.notebook.table import table\n"
+        "from classroom.source import show\n"
+        "from classroom.table import table\n"
         "show(table)"
     )
     guide.write("notebooks/01.md", chapter(cell_with_helpers(code)))

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from example_project.services import find
-from example_project.services.finding import is_required
-from example_project.services.postgres import fresh_database
+from classroom.servers import find_server
+from classroom.servers.finding import is_required
+from classroom.servers.postgres import fresh_database
 from tests.killtest import outage, rounds
 from tests.killtest.ledger import Ledger
 from tests.killtest.node import Node, is_installed
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     names = options.points or [*known, BROKER]
     chosen = [known[name] for name in names if name != BROKER]
     report = Report()
-    database = fresh_database(find("postgres").url)
+    database = fresh_database(find_server("postgres").url)
     # The broker ends while many events flow; each point needs few.
     flowing = options.events // 5 if BROKER in names else 0
     with tqdm(total=options.events, unit="event") as progress:
@@ -67,7 +67,7 @@ def kill_at_each(
     progress: tqdm,
 ) -> None:
     """Play the rounds of each point, with `share` events each."""
-    with prepared(database, find("amqp").url) as (processes, ledger):
+    with prepared(database, find_server("amqp").url) as (processes, ledger):
         for point in chosen:
             for number, events in enumerate(parts(share)):
                 nth = point.nth + number if point.nth > 2 else point.nth

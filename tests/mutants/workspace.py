@@ -97,7 +97,7 @@ def command_of(killer: str) -> list[str]:
         build = [sys.executable, "-m", "sphinx", "-W", "-n", "-j", "2", "-q"]
         return [*build, "-d", "_build/doctrees", ".", "_build/html"]
     if killer.startswith("notebooks/"):
-        return [sys.executable, "docs/_ext/notebook_runner.py", killer]
+        return [sys.executable, "-m", "guard.run", killer]
     program, *arguments = killer.split()
     if program == "killtest":
         return [sys.executable, "-m", "tests.killtest", *arguments]

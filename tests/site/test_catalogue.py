@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError, validators
 
-from example_project.catalogue.asyncapi import (
+from classroom.catalogue.asyncapi import (
     asyncapi_document,
     asyncapi_text,
 )
-from example_project.catalogue.entries import Catalogue, history
-from example_project.catalogue.examples import messages_of_a_run
-from example_project.catalogue.schemas import check_message
+from classroom.catalogue.entries import Catalogue, history
+from classroom.catalogue.examples import messages_of_a_run
+from classroom.catalogue.schemas import check_message
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.codec import encode

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_header import header_of
-from plans import listed_exercises, plan_of, plan_problems
+
+from docs._ext.chapters.plans import listed_exercises, plan_of, plan_problems
+from guard.base.page_header import header_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,6 @@ from example_project.brokers.rabbitmq import RabbitEventBus, give_up_to
 from example_project.brokers.tests.transports import handler_in, numbered
 from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.events import EncounterCompletedEvent
-from example_project.services import find
 
 pytestmark = pytest.mark.service("amqp")
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.service("amqp")
 def bus() -> Iterator[RabbitEventBus]:
     """A bus with names of its own, and one module that listens."""
     namespace = f"test-{secrets.token_hex(6)}"
-    bus = RabbitEventBus(url=find("amqp").url, namespace=namespace)
+    bus = RabbitEventBus(url=os.environ["EDA_AMQP_URL"], namespace=namespace)
     bus.subscribe(EncounterCompletedEvent, handler_in("orders", print))
     yield bus
     bus.delete()

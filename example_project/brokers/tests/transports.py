@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -30,7 +31,6 @@ from example_project.domain_events.subscriptions import (
 )
 from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.relay import Relay
-from example_project.services import find
 
 DEADLINE = 20  # seconds
 
@@ -67,16 +67,19 @@ class Ears:
 
 
 class Transport:
-    """A broker; the two transports without one override what differs."""
+    """A broker; the two transports without one override what differs.
+
+    `server` is the environment variable that says where the broker is.
+    """
 
     #: How long an empty queue is watched before it counts as empty.
     patience: ClassVar[float] = 0.4
 
     def __init__(
-        self, bus_class: type[BrokerEventBus] | None, service: str = ""
+        self, bus_class: type[BrokerEventBus] | None, server: str = ""
     ) -> None:
         self.bus_class: Any = bus_class
-        self.url = find(service).url if service else ""
+        self.url = os.environ[server] if server else ""
         self.namespace = f"test-{secrets.token_hex(6)}"
         self.subscriptions = Subscriptions()
         self.bus: Any = self.another_bus()
@@ -133,14 +136,14 @@ class Redis(Transport):
     """Redis, or the embedded Valkey."""
 
     def __init__(self) -> None:
-        super().__init__(RedisEventBus, "redis")
+        super().__init__(RedisEventBus, "EDA_REDIS_URL")
 
 
 class RabbitMQ(Transport):
     """A real RabbitMQ."""
 
     def __init__(self) -> None:
-        super().__init__(RabbitEventBus, "amqp")
+        super().__init__(RabbitEventBus, "EDA_AMQP_URL")
 
 
 class SnsSqs(Transport):
@@ -149,7 +152,7 @@ class SnsSqs(Transport):
     patience = 0  # a short poll: moto has no other servers to ask
 
     def __init__(self) -> None:
-        super().__init__(SnsSqsEventBus, "aws")
+        super().__init__(SnsSqsEventBus, "EDA_AWS_ENDPOINT")
 
 
 class InProcess(Transport):

@@ -12,7 +12,7 @@ from example_project.domain_events.events import (
     PrescriptionRequestRejectedEvent,
 )
 from example_project.domain_events.testing import recorded_events
-from example_project.ehr.errors import (
+from example_project.ehr.exceptions import (
     EncounterClosedError,
     ProviderNotAllowedError,
     RequestAlreadyDecidedError,

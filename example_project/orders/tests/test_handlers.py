@@ -17,7 +17,7 @@ from example_project.domain_events.events import (
 )
 from example_project.domain_events.testing import recorded_events
 from example_project.orders import handlers
-from example_project.orders.errors import InvalidTransitionError
+from example_project.orders.exceptions import InvalidTransitionError
 from example_project.orders.models import Order, OrderItem
 
 pytestmark = pytest.mark.django_db(transaction=True)

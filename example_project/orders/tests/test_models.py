@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from example_project.orders.errors import InvalidTransitionError
+from example_project.orders.exceptions import InvalidTransitionError
 from example_project.orders.models import (
     Order,
     OrderItem,

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from example_project.domain_events.events import OrderPlacedEvent
 from example_project.domain_events.testing import recorded_events
-from example_project.orders.errors import (
+from example_project.orders.exceptions import (
     EmptyOrderError,
     InvalidQuantityError,
 )

@@ -1,0 +1,52 @@
+"""Django on a fresh database of its own, for one kernel."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.test.utils import setup_test_environment
+
+from classroom.advice import give_advice
+from classroom.servers import find_server
+from classroom.servers.folders import new_folder
+from classroom.servers.postgres import fresh_database
+
+MEMORY_BUS = "example_project.domain_events.backends.memory.EventBus"
+
+
+def setup(database: str = "sqlite") -> None:
+    """Set up Django with every module, on an empty, migrated database.
+
+    `database` is "sqlite" or "postgresql"; the second is a real server
+    that comes as a Python package, and ends with the kernel. The folder
+    of the database is removed when the kernel ends. Mail stays in
+    `django.core.mail.outbox`.
+    """
+    give_advice()
+    # A kernel runs an event loop, and Django refuses the ORM there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["DATABASE_URL"] = database_url(database, new_folder())
+    os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
+    django.setup()
+    setup_test_environment(debug=False)
+    call_command("migrate", verbosity=0)
+
+
+def database_url(database: str, folder: Path) -> str:
+    """Return the URL of an empty `database`, which may live in `folder`.
+
+    PostgreSQL is a new database on the server that `services` finds.
+    Raises ValueError for a database of another kind, and
+    ServiceUnavailableError when the server does not answer.
+    """
+    if database == "sqlite":
+        return f"sqlite:///{folder / 'pharmacy.sqlite3'}"
+    if database == "postgresql":
+        return fresh_database(find_server("postgres").url)
+    raise ValueError(
+        f"database={database!r}: choose 'sqlite' or 'postgresql'."
+    )

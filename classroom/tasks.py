@@ -1,0 +1,104 @@
+"""Tasks for the page on Celery, which a worker has to import."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from celery import Task, current_task, shared_task
+from celery.contrib.django.task import DjangoTask
+from django.db import transaction
+
+from example_project.correlation.tasks import ReliableTask
+from example_project.ehr.erx import LocalErxGateway
+from example_project.ehr.models import Prescription
+from example_project.orders.models import Order, OrderStatus, Product
+
+
+@shared_task(base=DjangoTask)
+def call_outside(seconds: float) -> None:
+    """Stand for a call to another computer that takes `seconds`."""
+    time.sleep(seconds)
+
+
+@shared_task(base=DjangoTask)
+def order_is_there(uuid: str) -> bool:
+    """Tell whether the order is in the database."""
+    return Order.objects.filter(uuid=uuid).exists()
+
+
+@shared_task(base=DjangoTask)
+def make_ready(uuid: str) -> str:
+    """Move the order on, and return its new status."""
+    order = Order.objects.get(uuid=uuid)
+    order.move_to(OrderStatus.READY_FOR_FULFILLMENT)
+    return order.status
+
+
+@shared_task(base=DjangoTask)
+def look(sku: str, using: str) -> bool:
+    """Tell whether the product is in the database called `using`."""
+    return Product.objects.using(using).filter(sku=sku).exists()
+
+
+@shared_task(base=DjangoTask)
+def look_in_transaction(sku: str, using: str) -> bool:
+    """Tell the same, and open a transaction first, as most tasks do."""
+    with transaction.atomic(using=using):
+        return Product.objects.using(using).filter(sku=sku).exists()
+
+
+class FlakyGateway(LocalErxGateway):
+    """A network that is down for the first attempts.
+
+    For as many of them as the prescription has refills.
+    """
+
+    def submit(self, prescription: Prescription) -> str:
+        """Return the reference; raises ConnectionError when down."""
+        fail_until(prescription.refills)
+        return super().submit(prescription)
+
+
+@shared_task(base=ReliableTask, retry_jitter=False)
+def without_jitter(failures: int) -> None:
+    """Fail so many times, and wait without jitter in between."""
+    fail_until(failures)
+
+
+@shared_task(base=ReliableTask, rate_limit="4/s")
+def limited() -> None:
+    """Do nothing, not too often."""
+
+
+@shared_task(base=DjangoTask, bind=True)
+def by_default(self: Task) -> None:
+    """Kill the process once, with the defaults of Celery."""
+    die_once(self)
+
+
+@shared_task(base=DjangoTask, bind=True, acks_late=True)
+def only_acks_late(self: Task) -> None:
+    """Kill the process once, with half of the remedy."""
+    die_once(self)
+
+
+@shared_task(base=ReliableTask, bind=True)
+def reliable(self: Task) -> None:
+    """Kill the process once, with all of the remedy."""
+    die_once(self)
+
+
+def fail_until(retries: int) -> None:
+    """Raise ConnectionError until the task was tried again so often."""
+    done = current_task.request.retries if current_task else 0
+    if done < retries:
+        raise ConnectionError("the network is down")
+
+
+def die_once(task: Task) -> None:
+    """Kill this process, unless the message was delivered before."""
+    delivery = task.request.delivery_info or {}
+    if not delivery["redelivered"]:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""The guide to take along"""

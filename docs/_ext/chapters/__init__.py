@@ -1,0 +1,1 @@
+"""The form of a chapter, and what the workshop makes of it."""

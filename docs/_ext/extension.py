@@ -1,0 +1,85 @@
+"""What this site adds to Sphinx and the guard: every step, in order.
+
+Sphinx calls the steps of one event in the order of this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from .books import downloads, ebooks
+from .chapters import chapter_header, closing, exercises, pictures, plans, tips
+from .site import (
+    budget_table,
+    csp,
+    icons,
+    last_updated,
+    links,
+    local_paths,
+    sitemap,
+    used_styles,
+    verified,
+)
+
+STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("builder-inited", used_styles.forget),
+    ("builder-inited", exercises.write_one_page_as_many),
+    ("env-get-outdated", ebooks.outdated),
+    ("env-get-outdated", budget_table.outdated),
+    # Each page that is read.
+    ("doctree-read", tips.link_terms),
+    ("doctree-read", tips.note_terms),
+    ("doctree-read", exercises.check_page),
+    ("doctree-read", chapter_header.open_chapter),
+    ("doctree-read", closing.check),
+    ("doctree-read", pictures.check),
+    # All pages.
+    ("env-updated", chapter_header.check_site),
+    ("env-updated", exercises.check_site),
+    ("env-updated", tips.write_again),
+    # What is written.
+    ("doctree-resolved", tips.add_tips),
+    ("html-page-context", downloads.offer),
+    ("html-page-context", verified.add),
+    # The finished site.
+    ("build-finished", sitemap.complete),
+    ("build-finished", downloads.publish),
+    ("build-finished", ebooks.publish),
+    ("build-finished", budget_table.publish),
+)
+# After the sitemap, and whatever else others write into the site.
+LAST_STEPS: tuple[Callable[..., Any], ...] = (
+    icons.ship,
+    used_styles.trim,
+    links.check,
+    local_paths.check,
+    csp.protect_site,
+)
+DIRECTIVES = {
+    "budgets": budget_table.Budgets,
+    "ebooks": ebooks.Ebooks,
+    "exercise-list": plans.ExerciseListDirective,
+    "workshop-plan": plans.PlanDirective,
+}
+
+
+def connect(app: Sphinx) -> dict[str, Any]:
+    """Connect this site to Sphinx."""
+    app.setup_extension("guard")
+    app.add_config_value("guide_exercises_in", [], "env", list)
+    app.add_config_value("guide_whole_chapters", True, "env", bool)
+    for event, step in STEPS:
+        app.connect(event, step)
+    for name in ("sphinx_exercise", "sphinx_sitemap"):
+        app.setup_extension(name)
+    if last_updated.has_history(Path(app.srcdir)):
+        app.setup_extension("sphinx_last_updated_by_git")
+    for step in LAST_STEPS:
+        app.connect("build-finished", step)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

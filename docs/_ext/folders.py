@@ -1,0 +1,3 @@
+"""Where the pages of this site are, from its root."""
+
+CHAPTERS = "notebooks"

@@ -1,0 +1,94 @@
+"""Show what the last run in a browser measured, as a table.
+
+`nox -s browser` leaves the figures of this checkout in _build/budgets.json.
+Where no browser looked at it, docs/budgets.json has those of an earlier one:
+`nox -s browser -- --save` keeps them there.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from guard.base.page_data import note, noted
+
+KEPT = "docs/budgets.json"
+FILES = ("_build/budgets.json", KEPT)
+COMMAND = "python3 start.py browser -- --save"
+Rows = list[tuple[str, str]]
+
+
+def newest(root: Path) -> str:
+    """Return the figures to show, as JSON, or "" where there are none."""
+    found = (root / file for file in FILES if (root / file).is_file())
+    path = next(found, None)
+    return path.read_text("utf-8") if path else ""
+
+
+def budget_rows(figures: dict[str, Any]) -> Rows:
+    """Return (what was measured, the figure) for the figures of a run."""
+    rows = [(f"{kind}, on all pages", f"{n}") for kind, n in _faults(figures)]
+    for page, weight in sorted(figures["weight"].items()):
+        told = f"{weight['bytes'] / 1000:.0f} kB, {weight['ratio']} × furo"
+        rows.append((f"first view of {page}, gzipped", told))
+    for page, scores in sorted(figures["lighthouse"].items()):
+        told = ", ".join(f"{name} {n}" for name, n in sorted(scores.items()))
+        rows.append((f"Lighthouse, of 100, for {page}", told))
+    return rows
+
+
+def _faults(figures: dict[str, Any]) -> list[tuple[str, int]]:
+    return sorted(figures["faults"].items())
+
+
+class Budgets(SphinxDirective):
+    """The table of the figures, and when they were measured."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a paragraph and the table.
+
+        Raises a directive error when there are no figures.
+        """
+        told = newest(Path(self.env.srcdir))
+        if not told:
+            raise self.error(f"no {KEPT}: run `{COMMAND}`")
+        note(self.env, "budgets", told)
+        figures = json.loads(told)
+        when = (
+            f"Measured on {figures['date']} with Chromium"
+            f" {figures['chromium']}, on {figures['pages']} pages."
+        )
+        return [nodes.paragraph("", when), table(budget_rows(figures))]
+
+
+def table(rows: Rows) -> nodes.table:
+    """Return a table with two columns."""
+    group = nodes.tgroup(cols=2)
+    group += [nodes.colspec(colwidth=width) for width in (60, 40)]
+    group += nodes.thead("", _row(("Measured", "Figure")))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group)
+
+
+def _row(texts: tuple[str, str]) -> nodes.row:
+    entries = [nodes.entry("", nodes.paragraph("", text)) for text in texts]
+    return nodes.row("", *entries)
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, *changes: set[str]
+) -> list[str]:
+    """Return the pages that show something else than there is now."""
+    told = newest(Path(app.srcdir))
+    return [p for p, [shown] in noted(env, "budgets").items() if shown != told]
+
+
+def publish(app: Sphinx, error: Exception | None) -> None:
+    """Put the figures beside the pages, for whoever wants to compare."""
+    told = newest(Path(app.srcdir))
+    if not error and app.builder.name == "html" and told:
+        Path(app.outdir, "budgets.json").write_text(told, "utf-8")

@@ -1,0 +1,25 @@
+"""No page names the folder, on this machine, that it was built in."""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from guard.base.failures import report_site
+
+from .site_pages import site_pages
+
+SHORTEST = 3  # parts of a path: `/guide` alone can be a part of a link
+
+
+def check(app: Sphinx, error: Exception | None) -> None:
+    """Report each page that names the folder of the sources."""
+    root = Path(app.srcdir)
+    if error or app.builder.name != "html" or len(root.parts) < SHORTEST:
+        return
+    for page in site_pages(app):
+        if str(root) in page.read_text("utf-8"):
+            report_site(
+                f"{page.relative_to(app.outdir).as_posix()}:1",
+                f"the page names {root}, a folder of this machine: show a"
+                " path below it, or its name",
+            )

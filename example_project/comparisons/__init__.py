@@ -1,0 +1,1 @@
+"""What to compare with the rest: other designs, event sourcing, audit logs."""

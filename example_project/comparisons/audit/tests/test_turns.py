@@ -1,0 +1,67 @@
+"""Two writers at the same time make one chain."""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Event
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from example_project.comparisons.audit import trail
+from example_project.comparisons.audit.chain import verify
+from example_project.orders.models import Product
+from example_project.shared.concurrency import in_threads
+
+WRITERS = 8
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def create(sku: str) -> None:
+    """Add a product, and its entry."""
+    trail.create([Product(sku=sku, name=sku)], actor=sku)
+
+
+def test_many_writers_make_one_chain():
+    """Nobody fails, and every entry follows another one."""
+    in_threads(*(partial(create, str(n)) for n in range(WRITERS)))
+    assert verify() == WRITERS
+
+
+def overlapping() -> None:
+    """Let a second writer begin before the first one commits."""
+    first_has_written, second_is_done = Event(), Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            create("first")
+            first_has_written.set()
+            # With turns the second cannot end before this commits.
+            second_is_done.wait(timeout=1)
+
+    def second() -> None:
+        assert first_has_written.wait(timeout=10)
+        try:
+            create("second")
+        finally:
+            second_is_done.set()
+
+    in_threads(first, second)
+
+
+def test_the_second_writer_waits_for_the_first():
+    """It reads the head after the first one's commit."""
+    overlapping()
+    assert verify() == 2
+
+
+def test_without_turns_the_second_writer_is_refused(monkeypatch):
+    """Both follow the same entry, and the unique link lets one in."""
+    monkeypatch.setattr(trail, "take_turn", lambda: None)
+    with pytest.raises(IntegrityError, match="previous"):
+        overlapping()
+    assert verify() == 1

@@ -1,0 +1,128 @@
+"""One suite for every design: the same scenario, the same names."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from example_project.comparisons.designs.accidents import (
+    Outcome,
+    duplicate,
+    load_designs,
+    nothing,
+    raising,
+    rollback,
+    start,
+)
+from example_project.comparisons.designs.scenario import (
+    Design,
+    connected,
+    ids_of,
+)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.service("redis"),
+]
+
+DESIGNS = load_designs()
+OFFERED = [name for name in vars(Design) if not name.startswith("_")]
+
+by_design = pytest.mark.parametrize("name", DESIGNS)
+
+
+@by_design
+def test_a_design_offers_the_shared_names(name: str) -> None:
+    """Each file has the functions of the protocol, with its parameters."""
+    for function in OFFERED:
+        wanted = inspect.signature(getattr(Design, function)).parameters
+        offered = inspect.signature(getattr(DESIGNS[name], function))
+        assert list(offered.parameters) == list(wanted)[1:], function
+
+
+@by_design
+def test_the_reactions_follow_an_approval(name: str) -> None:
+    """The approval is kept, the item approved, and one mail is out."""
+    assert nothing(DESIGNS[name]) == Outcome(True, True, 1)
+
+
+@by_design
+def test_a_disconnected_reaction_hears_nothing(name: str) -> None:
+    """What was connected before is forgotten; direct calls go on."""
+    heard: list[tuple[str, ...]] = []
+    with connected(DESIGNS[name], [lambda *ids: heard.append(ids)]):
+        request, provider = start()
+        DESIGNS[name].approve(request, provider)
+        DESIGNS[name].deliver()
+    once = [] if name == "direct_calls" else [ids_of(request)]
+    assert heard == once
+    request, provider = start()
+    DESIGNS[name].approve(request, provider)
+    DESIGNS[name].deliver()
+    assert heard == once
+
+
+@by_design
+def test_an_approval_cannot_be_repeated(name: str) -> None:
+    """A second approval of the same request is refused."""
+    request, provider = start()
+    DESIGNS[name].approve(request, provider)
+    with pytest.raises(Exception, match="approved already|at version 1"):
+        DESIGNS[name].approve(request, provider)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    {
+        "direct_calls": "✗ phantom mail",
+        "model_signals": "✗ phantom mail",
+        "custom_signal": "✓ nothing happened",
+        "in_memory_bus": "✓ nothing happened",
+        "outbox": "✓ nothing happened",
+        "broker": "✓ nothing happened",
+        "event_sourced": "✓ nothing happened",
+    }.items(),
+)
+def test_after_a_rollback(name: str, found: str) -> None:
+    """Who reacts inside the transaction has mailed a phantom."""
+    assert rollback(DESIGNS[name]).verdict == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    {
+        "direct_calls": "✓ nothing happened; the caller sees ConnectionError",
+        "model_signals": "✓ nothing happened; the caller sees ConnectionError",
+        "custom_signal": "✗ mail lost; the caller sees nothing",
+        "in_memory_bus": "✗ mail lost; the caller sees nothing",
+        "outbox": "✓ complete; the caller sees nothing",
+        "broker": "✓ complete; the caller sees nothing",
+        "event_sourced": "✓ complete; the caller sees nothing",
+    }.items(),
+)
+def test_after_a_reaction_has_failed(
+    name: str, found: str, request: pytest.FixtureRequest
+) -> None:
+    """Inside, it vetoes; after the commit it is lost; a log tries again."""
+    if name == "in_memory_bus":
+        request.getfixturevalue("handler_errors")
+    assert str(raising(DESIGNS[name])) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    {
+        "direct_calls": "✓ complete; the caller sees "
+        "RequestAlreadyDecidedError",
+        "model_signals": "✗ mailed twice; the caller sees nothing",
+        "custom_signal": "✗ mailed twice; the caller sees nothing",
+        "in_memory_bus": "✗ mailed twice; the caller sees nothing",
+        "outbox": "✓ complete; the caller sees nothing",
+        "broker": "✓ complete; the caller sees nothing",
+        "event_sourced": "✓ complete; the caller sees ConflictError",
+    }.items(),
+)
+def test_after_a_duplicate(name: str, found: str) -> None:
+    """A message that comes twice has two effects, unless it is refused."""
+    assert str(duplicate(DESIGNS[name])) == found

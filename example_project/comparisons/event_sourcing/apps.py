@@ -1,0 +1,8 @@
+"""The app of the event-sourced aggregate; it subscribes to nothing itself."""
+
+from django.apps import AppConfig
+
+
+class EventSourcingConfig(AppConfig):
+    name = "example_project.comparisons.event_sourcing"
+    verbose_name = "Event sourcing"

@@ -1,8 +1,0 @@
-"""The app of the event-sourced aggregate; it subscribes to nothing itself."""
-
-from django.apps import AppConfig
-
-
-class EventSourcingConfig(AppConfig):
-    name = "example_project.event_sourcing"
-    verbose_name = "Event sourcing"

@@ -1,0 +1,1 @@
+"""What several modules use; it imports nothing of ours."""

@@ -1,0 +1,22 @@
+"""A mistake of an author: what is wrong, where, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where, and the way out."""
+
+    file: str
+    line: int
+    message: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as editors open it."""
+        return f"{self.file}:{self.line}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"

@@ -1,0 +1,1 @@
+"""What a site claims, and which cell proves it."""

@@ -1,0 +1,81 @@
+"""What the guard adds to Sphinx: every directive, and every step in order.
+
+Sphinx calls the steps of one event in the order of this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from . import __version__
+from .base import failures, page_data, settings
+from .claims import claims, tables, trade_offs
+from .origin import excerpts, provenance, reference, sources, typed_numbers
+from .run import executed, execution
+
+# What others do at the end of a build comes before the verdict on it.
+AFTER_ALL_OTHERS = 900
+
+STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("config-inited", failures.digest_extensions),
+    ("config-inited", execution.configure),
+    ("config-inited", reference.set_up_django),
+    ("config-inited", reference.link_code),
+    # Before anything is read.
+    ("builder-inited", failures.begin),
+    ("env-purge-doc", page_data.purge),
+    ("env-merge-info", page_data.merge),
+    ("env-get-outdated", failures.outdated),
+    ("env-get-outdated", execution.outdated),
+    ("env-before-read-docs", execution.run),
+    # Each page that is read.
+    ("source-read", typed_numbers.check),
+    ("autodoc-process-docstring", reference.note_documented),
+    ("doctree-read", claims.link_claims),
+    ("doctree-read", claims.badge_cells),
+    ("doctree-read", sources.link_files),
+    ("doctree-read", excerpts.collect),
+    ("doctree-read", provenance.check_page),
+    ("doctree-read", tables.check),
+    # All pages.
+    ("env-updated", execution.check_site),
+    ("env-updated", provenance.check_plain_pages),
+    ("env-updated", claims.check_site),
+    # What is written.
+    ("missing-reference", claims.resolve),
+    ("html-collect-pages", sources.pages),
+    ("build-finished", claims.write),
+    ("build-finished", excerpts.write),
+)
+DIRECTIVES = {
+    "excerpt": excerpts.Excerpt,
+    "claim-ledger": tables.ClaimLedger,
+    "errata": tables.Errata,
+    "trade-offs": trade_offs.TradeOffs,
+}
+NEEDED = ("sphinx.ext.autodoc", "sphinx.ext.linkcode", "myst_nb")
+
+
+def connect(app: Sphinx) -> dict[str, Any]:
+    """Connect the guard to Sphinx."""
+    settings.add_config_values(app)
+    before = [s for s in STEPS if s[0] == "config-inited"]
+    for event, step in before:  # so that myst-nb finds its settings made
+        app.connect(event, step)
+    for name in NEEDED:
+        app.setup_extension(name)
+    app.add_source_parser(executed.ChapterParser, override=True)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    for event, step in STEPS[len(before) :]:
+        app.connect(event, step)
+    failures.listen(app)
+    app.connect("build-finished", failures.end, priority=AFTER_ALL_OTHERS)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

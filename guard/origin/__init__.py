@@ -1,0 +1,1 @@
+"""Where the code and the figures on a page come from."""

@@ -1,0 +1,68 @@
+"""A page for each file that the guide shows code of, so that it can be read.
+
+A link from a page to `example_project/….py`, as `show` makes it for
+JupyterLab, leads to that page on the site, and to the very line.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
+
+from ..base.page_data import note, noted
+
+LINE = re.compile(r"line (\d+)$")
+
+
+def source_page(file: str) -> str:
+    """Return the name of the page that shows `file`, a path from the root."""
+    return f"source/{file}"
+
+
+def source_uri(app: Sphinx, file: str, line: int) -> str:
+    """Return the link from the page being read to a line of `file`."""
+    note(app.env, "sources", file)
+    here = app.builder.get_target_uri(app.env.docname)
+    there = app.builder.get_target_uri(source_page(file))
+    return f"{relative_uri(here, there)}#L-{line}"
+
+
+def link_files(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead each link to a Python file of the repository to its page."""
+    folder = Path(app.env.docname).parent.as_posix()
+    for link in doctree.findall(nodes.reference):
+        file = normpath(f"{folder}/{link.get('refuri', '')}")
+        if file.endswith(".py") and Path(app.srcdir, file).is_file():
+            line = LINE.search(link.astext())
+            number = int(line[1]) if line else 1
+            link["refuri"] = source_uri(app, file, number)
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the pages of the files: name, context and template."""
+    files = {f for found in noted(app.env, "sources").values() for f in found}
+    for file in sorted(files):
+        source = Path(app.srcdir, file).read_text("utf-8")
+        code = app.builder.highlighter.highlight_block(  # type: ignore[attr-defined]
+            source, "python", linenos="inline", lineanchors="L"
+        )
+        title = f'<h1 class="guard-source">{file}</h1>'
+        body = f"{title}{_reference(app, file)}{code}"
+        yield source_page(file), {"title": file, "body": body}, "page.html"
+
+
+def _reference(app: Sphinx, file: str) -> str:
+    """Return a link to the page with the docstrings of `file`, if any."""
+    module = file.removesuffix(".py").replace("/", ".")
+    found = app.env.domains.python_domain.modules.get(module)
+    if found is None:
+        return ""
+    here = app.builder.get_target_uri(source_page(file))
+    there = app.builder.get_target_uri(found.docname)
+    uri = f"{relative_uri(here, there)}#{found.node_id}"
+    return f'<p><a href="{uri}">Reference of this module</a></p>'

@@ -1,0 +1,1 @@
+"""How a chapter runs, and what its run proves."""

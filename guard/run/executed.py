@@ -1,0 +1,37 @@
+"""Read the executed form of a chapter in place of its text."""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.core.read import is_myst_markdown_notebook
+from myst_nb.sphinx_ import Parser
+from myst_parser.parsers.sphinx_ import MystParser
+from sphinx.environment import BuildEnvironment
+
+from ..base.page_data import note
+
+
+def executed_path(env: BuildEnvironment, docname: str) -> Path:
+    """Return where the executed notebook of a page lies."""
+    return Path(env.doctreedir, "executed", f"{docname}.ipynb")
+
+
+def record_path(env: BuildEnvironment, docname: str) -> Path:
+    """Return where the facts about the run of a page lie."""
+    return executed_path(env, docname).with_suffix(".json")
+
+
+class ChapterParser(Parser):
+    """Parse the executed form of a chapter; any other page as plain MyST."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Parse the page that Sphinx is reading."""
+        env: BuildEnvironment = document.settings.env
+        if not is_myst_markdown_notebook(inputstring):
+            MystParser.parse(self, inputstring, document)
+            return
+        record = record_path(env, env.docname).read_text("utf-8")
+        note(env, "run", json.loads(record))
+        executed = executed_path(env, env.docname).read_text("utf-8")
+        super().parse(executed, document)

@@ -1,0 +1,118 @@
+"""Run the chapters before Sphinx reads them, and run them again when due."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
+from pathlib import Path
+
+from myst_nb.core.read import is_myst_markdown_notebook
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import getLogger
+
+from ..base.failures import report, report_site
+from ..base.page_data import noted, pages
+from ..base.problem import Problem
+from ..base.settings import Settings, settings_of
+from .chapter import needs_of, read_chapter
+from .executed import executed_path, record_path
+from .exercise_rules import name_solutions
+from .freshness import fingerprint, inputs_of
+from .runner import Run, run_chapter
+
+READER = "myst_nb.core.read.standard_nb_read"
+logger = getLogger(__name__)
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Keep myst-nb from running anything, and let it read our notebooks."""
+    config.nb_execution_mode = "off"
+    config.nb_custom_formats = {".md": [READER, {}, False]}
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, *changes: set[str]
+) -> list[str]:
+    """Return the pages whose run read something that is different now."""
+    settings = settings_of(app)
+    return [
+        name
+        for name, [record] in noted(env, "run").items()
+        if fingerprint(record["inputs"], settings) != record["inputs"]
+    ]
+
+
+def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run the chapters among `docnames`, as many at once as -j says."""
+    chapters = [name for name in docnames if _is_chapter(env, name)]
+    with ThreadPoolExecutor(max(1, app.parallel)) as pool:
+        runs = {pool.submit(_run_one, app, name): name for name in chapters}
+        for done in as_completed(runs):
+            _log(done.result())
+
+
+def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
+    text = env.doc2path(docname).read_text("utf-8")
+    return bool(is_myst_markdown_notebook(text))
+
+
+def _run_one(app: Sphinx, docname: str) -> Run:
+    """Run one chapter; leave its outputs and facts where the parser looks."""
+    env, settings, started = app.env, settings_of(app), time.time()
+    executed = executed_path(env, docname)
+    executed.unlink(missing_ok=True)
+    path = Path(env.doc2path(docname))
+    chapter = read_chapter(path, settings.root, env.myst_config)  # type: ignore[attr-defined]
+    run = run_chapter(chapter, settings)
+    name_solutions(chapter)
+    needs = {
+        name for _, cell in chapter.code_cells() for name in needs_of(cell)
+    }
+    names = inputs_of(chapter.file, run.read, needs, settings)
+    record = {
+        "failed": bool(run.problems),
+        "inputs": fingerprint(names, settings, started),
+        "versions": run.versions,
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    record_path(env, docname).write_text(json.dumps(record), "utf-8")
+    executed.write_text(json.dumps(chapter.notebook), "utf-8")
+    return run
+
+
+def _log(run: Run) -> None:
+    for problem in run.problems:
+        report(problem.place, problem.message)
+    file, seconds = run.chapter.file, run.seconds
+    logger.info("ran %s in %.1f s, %d cells", file, seconds, run.cells)
+
+
+def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Report each chapter that the build left out."""
+    for problem in _left_out(settings_of(app), env):
+        report_site(problem.place, problem.message)
+    return []
+
+
+def _left_out(settings: Settings, env: BuildEnvironment) -> Iterator[Problem]:
+    listed = {n for names in env.toctree_includes.values() for n in names}
+    for path in sorted((settings.root / settings.chapters).rglob("*")):
+        if ".ipynb_checkpoints" in path.parts:  # JupyterLab's own copies
+            continue
+        file = path.relative_to(settings.root).as_posix()
+        docname = file.removesuffix(".md")
+        if path.suffix == ".ipynb":
+            yield Problem(file, 1, "stored outputs are refused: keep the .md")
+        if path.suffix != ".md":
+            continue
+        if docname not in env.found_docs:
+            yield Problem(file, 1, "not built: include it in conf.py")
+        elif "run" not in pages(env).get(docname, {}):
+            message = "never executed: add the header `file_format: mystnb`"
+            yield Problem(file, 1, message)
+        elif docname not in listed:
+            yield Problem(file, 1, "in no toctree: add it to one in index.md")
