@@ -10,10 +10,13 @@ import grimp
 from classroom.source import ROOT
 
 
-def import_edges(package: str, folder: Path = ROOT) -> set[tuple[str, str]]:
+def import_edges(
+    package: str, folder: Path = ROOT, unfold: str = ""
+) -> set[tuple[str, str]]:
     """Return (importer, imported) for the direct parts of `package`.
 
-    `folder` holds the package. Nothing is imported: the files are read,
+    `folder` holds the package. The parts of the part `unfold` stand in its
+    place. Nothing is imported: the files are read,
     so that an import inside a function counts too. Tests may know
     everybody, and do not count. Raises ValueError when `folder` has no
     such package.
@@ -26,6 +29,9 @@ def import_edges(package: str, folder: Path = ROOT) -> set[tuple[str, str]]:
     for module in [m for m in graph.modules if "tests" in m.split(".")]:
         graph.remove_module(module)
     parts = graph.find_children(package)
+    if unfold:
+        whole = f"{package}.{unfold}"
+        parts = parts - {whole} | graph.find_children(whole)
     for part in parts:
         graph.squash_module(part)
     return {
