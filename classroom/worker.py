@@ -64,7 +64,7 @@ class CeleryWorker:
     """A worker in a process of its own, for the tasks of this process.
 
     It works on the databases of this process and on the Redis that
-    `services` finds, under a random prefix, so that two never meet. The
+    `servers` finds, under a random prefix, so that two never meet. The
     tasks of this process go there from `start` to `stop`; before and
     after they are eager. It knows the tasks of the project, and those of
     `modules`. `conf` changes the Celery app on both sides, `settings`

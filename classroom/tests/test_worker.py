@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis
 
 from classroom import in_new_process
-from classroom.servers import find
+from classroom.servers import find_server
 from classroom.worker import CeleryWorker, Step, plain
 from classroom.worker_process import remove_keys
 
@@ -108,10 +108,10 @@ def test_it_does_not_outlive_a_killed_parent(tmp_path):
     pid, prefix = printed.split()
     try:
         assert is_gone_within(10, int(pid))
-        with Redis.from_url(find("redis").url) as redis:
+        with Redis.from_url(find_server("redis").url) as redis:
             assert list(redis.scan_iter(f"{prefix}*")) == []
     finally:
-        with Redis.from_url(find("redis").url) as redis:
+        with Redis.from_url(find_server("redis").url) as redis:
             remove_keys(redis, prefix)
 
 
