@@ -9,6 +9,8 @@ import dj_database_url
 import django
 from kombu import Exchange, Queue
 
+from example_project.modules import BUSINESS_MODULES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "_data"
 
@@ -31,13 +33,7 @@ INSTALLED_APPS = [
     "example_project.domain_events",
     "example_project.outbox",
     "example_project.brokers",
-    "example_project.accounts",
-    "example_project.orders",
-    "example_project.ehr",
-    "example_project.fulfillment",
-    "example_project.notifications",
-    "example_project.deadlines",
-    "example_project.reports",
+    *(f"example_project.{module}" for module in BUSINESS_MODULES),
     "example_project.comparisons.audit",
     "example_project.comparisons.event_sourcing",
     "example_project.demo",
