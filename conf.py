@@ -71,6 +71,7 @@ guard_commands = {
     "nox --list": "anything",
     "python3 start.py": "nox:start.py",
     "python3 start.py manage --": "django:example_project",
+    "python3 start.py workshop --": "words:make check reset slides kit doctor",
     "python -m example_project": "django:example_project",
 }
 guard_extensions = ["docs/_ext"]

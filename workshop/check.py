@@ -55,7 +55,8 @@ def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
         raise BrokenWorkbookError(
             f"{path.name}: a cell before the end failed, and it belongs to"
             f" no exercise: {error.ename}: {error.evalue}. Start anew with"
-            f" nox -s reset -- {path.name[:2]}; your attempt is kept."
+            f" python3 start.py workshop -- reset {path.name[:2]};"
+            " your attempt is kept."
         ) from None
     return list(_results(notebook))
 
