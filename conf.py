@@ -96,7 +96,7 @@ add_module_names = False
 html_theme = "sphinx_book_theme"
 html_baseurl = SITE
 html_theme_options = {
-    "article_footer_items": ["verified", "last-updated"],
+    "article_footer_items": ["verified", "last-updated", "licence"],
     "article_header_start": ["toggle-primary-sidebar", "breadcrumbs"],
     "footer_content_items": [],
     "home_page_in_toc": True,
