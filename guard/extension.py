@@ -13,7 +13,14 @@ from sphinx.application import Sphinx
 from . import __version__
 from .base import failures, page_data, settings
 from .claims import claims, tables, trade_offs
-from .origin import excerpts, provenance, reference, sources, typed_numbers
+from .origin import (
+    excerpts,
+    provenance,
+    reference,
+    sources,
+    surroundings,
+    typed_numbers,
+)
 from .run import executed, execution
 
 # What others do at the end of a build comes before the verdict on it.
@@ -62,6 +69,7 @@ NEEDED = ("sphinx.ext.autodoc", "sphinx.ext.linkcode", "myst_nb")
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect the guard to Sphinx."""
     settings.add_config_values(app)
+    app.add_event(surroundings.ADDED)
     before = [s for s in STEPS if s[0] == "config-inited"]
     for event, step in before:  # so that myst-nb finds its settings made
         app.connect(event, step)

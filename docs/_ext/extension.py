@@ -11,11 +11,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from guard.origin.surroundings import ADDED
+
 from .books import downloads, ebooks
 from .chapters import chapter_header, closing, exercises, pictures, plans, tips
 from .site import (
     budget_table,
     csp,
+    finished_pages,
     icons,
     last_updated,
     links,
@@ -24,6 +27,7 @@ from .site import (
     used_styles,
     verified,
 )
+from .site.page_facts import Pages
 
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("builder-inited", used_styles.forget),
@@ -45,19 +49,20 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("doctree-resolved", tips.add_tips),
     ("html-page-context", downloads.offer),
     ("html-page-context", verified.add),
+    (ADDED, verified.state),
     # The finished site.
     ("build-finished", sitemap.complete),
     ("build-finished", downloads.publish),
     ("build-finished", ebooks.publish),
     ("build-finished", budget_table.publish),
 )
-# After the sitemap, and whatever else others write into the site.
-LAST_STEPS: tuple[Callable[..., Any], ...] = (
+# The finished pages, after whatever else others write into the site.
+LAST_STEPS: tuple[Callable[[Sphinx, Pages], None], ...] = (
     icons.ship,
     used_styles.trim,
     links.check,
     local_paths.check,
-    csp.protect_site,
+    csp.protect,
 )
 DIRECTIVES = {
     "budgets": budget_table.Budgets,
@@ -78,8 +83,16 @@ def connect(app: Sphinx) -> dict[str, Any]:
         app.setup_extension(name)
     if last_updated.has_history(Path(app.srcdir)):
         app.setup_extension("sphinx_last_updated_by_git")
-    for step in LAST_STEPS:
-        app.connect("build-finished", step)
+    app.connect("build-finished", finish)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Take the last steps: of a site only, and of one that was written."""
+    if error or app.builder.name != "html":
+        return
+    pages = finished_pages.read_pages(app)
+    for step in LAST_STEPS:
+        step(app, pages)
