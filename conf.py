@@ -51,6 +51,7 @@ nb_merge_streams = True
 nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guard_cell_timeout = 120
+guard_durations = "docs/durations.toml"
 guard_packages = ["example_project", "classroom"]
 guard_inputs = ["requirements/docs.txt"]
 guard_unwatched = [

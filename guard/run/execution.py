@@ -21,6 +21,7 @@ from ..base.problem import Problem
 from ..base.settings import Settings, settings_of
 from .cell_rules import static_problems
 from .chapter import Chapter, needs_of, read_chapter
+from .durations import hinted_seconds, longest_first, seconds_of_last_run
 from .executed import executed_path, record_path
 from .exercise_rules import name_solutions
 from .freshness import fingerprint, inputs_of
@@ -53,10 +54,20 @@ def outdated(
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the chapters among `docnames`, as many at once as -j says."""
     chapters = [name for name in docnames if _is_chapter(env, name)]
+    ordered = longest_first(chapters, _seconds(app, chapters))
     with ThreadPoolExecutor(max(1, app.parallel)) as pool:
-        runs = {pool.submit(_run_one, app, name): name for name in chapters}
+        runs = [pool.submit(_run_one, app, name) for name in ordered]
         for done in as_completed(runs):
             _log(done.result())
+
+
+def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
+    """Return how long each chapter took last, or else may take."""
+    seconds = hinted_seconds(settings_of(app))
+    for name in docnames:
+        last = seconds_of_last_run(record_path(app.env, name))
+        seconds |= {name: last} if last else {}
+    return seconds
 
 
 def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
