@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.application import Sphinx
@@ -14,13 +15,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
 from ..base.failures import report, report_site
+from ..base.fingerprint import of_file
 from ..base.page_data import noted, pages
 from ..base.problem import Problem
 from ..base.settings import Settings, settings_of
-from .chapter import needs_of, read_chapter
+from .cell_rules import static_problems
+from .chapter import Chapter, needs_of, read_chapter
+from .durations import hinted_seconds, longest_first, seconds_of_last_run
 from .executed import executed_path, record_path
 from .exercise_rules import name_solutions
 from .freshness import fingerprint, inputs_of
+from .last_run import LastRun, digest_of_code, read_last_run
 from .runner import Run, run_chapter
 
 READER = "myst_nb.core.read.standard_nb_read"
@@ -36,22 +41,33 @@ def configure(app: Sphinx, config: Config) -> None:
 def outdated(
     app: Sphinx, env: BuildEnvironment, *changes: set[str]
 ) -> list[str]:
-    """Return the pages whose run read something that is different now."""
+    """Return the pages whose text, or what their run read, has changed."""
     settings = settings_of(app)
     return [
         name
         for name, [record] in noted(env, "run").items()
-        if fingerprint(record["inputs"], settings) != record["inputs"]
+        if record.get("text") != of_file(env.doc2path(name))
+        or fingerprint(record["inputs"], settings) != record["inputs"]
     ]
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the chapters among `docnames`, as many at once as -j says."""
     chapters = [name for name in docnames if _is_chapter(env, name)]
+    ordered = longest_first(chapters, _seconds(app, chapters))
     with ThreadPoolExecutor(max(1, app.parallel)) as pool:
-        runs = {pool.submit(_run_one, app, name): name for name in chapters}
+        runs = [pool.submit(_run_one, app, name) for name in ordered]
         for done in as_completed(runs):
             _log(done.result())
+
+
+def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
+    """Return how long each chapter took last, or else may take."""
+    seconds = hinted_seconds(settings_of(app))
+    for name in docnames:
+        last = seconds_of_last_run(record_path(app.env, name))
+        seconds |= {name: last} if last else {}
+    return seconds
 
 
 def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
@@ -60,35 +76,59 @@ def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
 
 
 def _run_one(app: Sphinx, docname: str) -> Run:
-    """Run one chapter; leave its outputs and facts where the parser looks."""
-    env, settings, started = app.env, settings_of(app), time.time()
-    executed = executed_path(env, docname)
+    """Run one chapter, or take its last run over.
+
+    Its outputs and the facts about it lie where the parser looks.
+    """
+    env, path = app.env, Path(app.env.doc2path(docname))
+    executed, record = executed_path(env, docname), record_path(env, docname)
+    text = of_file(path)
+    chapter = read_chapter(path, Path(app.srcdir), env.myst_config)  # type: ignore[attr-defined]
+    last = read_last_run(record, executed)
     executed.unlink(missing_ok=True)
-    path = Path(env.doc2path(docname))
-    chapter = read_chapter(path, settings.root, env.myst_config)  # type: ignore[attr-defined]
-    run = run_chapter(chapter, settings)
+    run, facts = _run_or_take_over(chapter, last, settings_of(app))
     name_solutions(chapter)
-    needs = {
-        name for _, cell in chapter.code_cells() for name in needs_of(cell)
-    }
-    names = inputs_of(chapter.file, run.read, needs, settings)
-    record = {
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps(facts | {"text": text}), "utf-8")
+    executed.write_text(json.dumps(chapter.notebook), "utf-8")
+    return run
+
+
+def _run_or_take_over(
+    chapter: Chapter, last: LastRun | None, settings: Settings
+) -> tuple[Run, dict[str, Any]]:
+    """Return the run of a chapter, and the facts about it."""
+    started, code = time.time(), digest_of_code(chapter)
+    same = last and last.stands_for(code, settings)
+    if last and same and not static_problems(chapter):
+        last.give_outputs_to(chapter)
+        return Run(chapter, [], reused=True), last.record
+    run = run_chapter(chapter, settings)
+    return run, _facts(run, settings, started) | {"code": code}
+
+
+def _facts(run: Run, settings: Settings, started: float) -> dict[str, Any]:
+    """Return what a page and the next build have to know about a run."""
+    cells = run.chapter.code_cells()
+    needs = {name for _, cell in cells for name in needs_of(cell)}
+    names = inputs_of(run.read, needs, settings)
+    return {
         "failed": bool(run.problems),
         "inputs": fingerprint(names, settings, started),
+        "seconds": run.seconds,
         "versions": run.versions,
         "date": datetime.now(UTC).date().isoformat(),
     }
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    record_path(env, docname).write_text(json.dumps(record), "utf-8")
-    executed.write_text(json.dumps(chapter.notebook), "utf-8")
-    return run
 
 
 def _log(run: Run) -> None:
     for problem in run.problems:
         report(problem.place, problem.message)
     file, seconds = run.chapter.file, run.seconds
-    logger.info("ran %s in %.1f s, %d cells", file, seconds, run.cells)
+    if run.reused:
+        logger.info("took over the last run of %s", file)
+    else:
+        logger.info("ran %s in %.1f s, %d cells", file, seconds, run.cells)
 
 
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
