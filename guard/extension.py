@@ -11,7 +11,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from . import __version__
-from .base import failures, page_data, settings
+from .base import failures, page_data, settings, steps
 from .claims import claims, tables, trade_offs
 from .origin import (
     excerpts,
@@ -33,6 +33,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("config-inited", reference.link_code),
     # Before anything is read.
     ("builder-inited", failures.begin),
+    ("builder-inited", claims.check_list),
     ("env-purge-doc", page_data.purge),
     ("env-merge-info", page_data.merge),
     ("env-get-outdated", failures.outdated),
@@ -71,15 +72,12 @@ def connect(app: Sphinx) -> dict[str, Any]:
     settings.add_config_values(app)
     app.add_event(surroundings.ADDED)
     before = [s for s in STEPS if s[0] == "config-inited"]
-    for event, step in before:  # so that myst-nb finds its settings made
-        app.connect(event, step)
+    steps.connect(app, before)  # so that myst-nb finds its settings made
     for name in NEEDED:
         app.setup_extension(name)
     app.add_source_parser(executed.ChapterParser, override=True)
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
-    for event, step in STEPS[len(before) :]:
-        app.connect(event, step)
+    steps.add_directives(app, DIRECTIVES)
+    steps.connect(app, STEPS[len(before) :])
     failures.listen(app)
     app.connect("build-finished", failures.end, priority=AFTER_ALL_OTHERS)
     return {

@@ -9,6 +9,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from nbformat.validator import NotebookValidationError
+
+from guard.base.page_header import Header
+from guard.run.chapter import exercise_of, tags_of
+from guard.run.exercise_rules import Exercise, exercises_of
 
 TIMEOUT = 600  # seconds for one cell, on a slow laptop
 HINT = re.compile(r"<summary>Hint</summary>(.*?)</details>", re.S)
@@ -39,10 +44,9 @@ def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
     Only the cells of exercises may fail.  The file stays as it is.
     Raises BrokenWorkbookError when another cell does.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook, listed = read(path)
     for cell in _exercise_cells(notebook):
-        tags = [*cell.metadata.get("tags", []), "raises-exception"]
-        cell.metadata["tags"] = tags
+        cell.metadata["tags"] = [*tags_of(cell), "raises-exception"]
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -52,34 +56,58 @@ def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise BrokenWorkbookError(
-            f"{path.name}: a cell before the end failed, and it belongs to"
-            f" no exercise: {error.ename}: {error.evalue}. Start anew with"
-            f" python3 start.py workshop -- reset {path.name[:2]};"
-            " your attempt is kept."
-        ) from None
-    return list(_results(notebook))
+        what = (
+            "a cell before the end failed, and it belongs to no exercise:"
+            f" {error.ename}: {error.evalue}"
+        )
+        raise _broken(path, what) from None
+    return list(_results(notebook, listed))
+
+
+def read(path: Path) -> tuple[NotebookNode, list[Exercise]]:
+    """Return the workbook at `path`, and the exercises that it lists.
+
+    Raises BrokenWorkbookError when it is none any more.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        listed = exercises_of(Header(path.name, notebook.metadata))
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise _broken(
+            path, f"this is no workbook any more ({error})"
+        ) from error
+    except NotebookValidationError as error:
+        raise _broken(path, error.message) from error
+    return notebook, listed
+
+
+def _broken(path: Path, what: str) -> BrokenWorkbookError:
+    return BrokenWorkbookError(
+        f"{path.name}:1: {what}. Start anew with python3 start.py"
+        f" workshop -- reset {path.name[:2]}; your attempt is kept."
+    )
 
 
 def _exercise_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if "exercise" in cell.metadata]
 
 
-def _results(notebook: NotebookNode) -> Iterator[Result]:
-    entries = notebook.metadata["guide"]["exercises"]
-    for entry in entries:
+def _results(
+    notebook: NotebookNode, listed: list[Exercise]
+) -> Iterator[Result]:
+    for entry in listed:
         cells = [
             cell
             for cell in _exercise_cells(notebook)
-            if cell.metadata["exercise"] == entry["id"]
+            if exercise_of(cell) == entry.id
         ]
         problems = [error for cell in cells for error in _errors(cell)]
-        if not any("check" in cell.metadata["tags"] for cell in cells):
+        if not any("check" in tags_of(cell) for cell in cells):
             problems = ["its check is gone: start this workbook anew"]
         yield Result(
-            entry["title"],
+            entry.title,
             problems[0] if problems else "",
-            _hint(notebook, entry["id"]),
+            _hint(notebook, entry.id),
         )
 
 

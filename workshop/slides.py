@@ -15,7 +15,10 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from sphinx.cmd.build import build_main
 
 from docs._ext.books.chromium import NoChromiumError
-from guard.base.page_header import header_of
+from docs._ext.chapters.plans import plan_of
+from guard.base.page_header import Header, read_header
+from guard.base.problem import AuthorError
+from guard.run.exercise_rules import exercises_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN = ROOT / "docs" / "workshop" / "three_hours.md"
@@ -32,16 +35,22 @@ STYLE = Path(__file__).with_name("slides.css")
 def deck(plan: Path, executed: Path) -> NotebookNode:
     """Return the deck: a notebook with a section for each step of a plan.
 
-    Raises FileNotFoundError where the site was not built.
+    Raises FileNotFoundError where the site was not built, and AuthorError
+    for a plan that is not whole.
     """
-    steps = header_of(plan.read_text("utf-8"))["plan"]["steps"]
+    header = read_header(plan, ROOT)
     cells = [new_markdown_cell("# Event-driven Django\n\nA workshop")]
-    for step in steps:
-        if step["kind"] == "exercise":
-            cells.append(exercise_slide(step, executed))
+    for number, step in enumerate(plan_of(header).steps):
+        if step.kind == "exercise":
+            slide = exercise_slide(step.id, executed)
+            if slide is None:
+                lost = f"no chapter has the exercise `{step.id}`"
+                place = ("plan", "steps", number, "id")
+                raise AuthorError(header.problem(lost, *place))
+            cells.append(slide)
             continue
-        cells.append(new_markdown_cell(f"## {step['what']}"))
-        for chapter in step.get("chapters", []):
+        cells.append(new_markdown_cell(f"## {step.what}"))
+        for chapter in step.chapters:
             cells += slides_of(read(executed, chapter))
     language = {"name": "python", "pygments_lexer": "python"}
     return new_notebook(cells=cells, metadata={"language_info": language})
@@ -57,16 +66,16 @@ def read(executed: Path, chapter: str) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def exercise_slide(step: dict[str, str], executed: Path) -> NotebookNode:
-    """Return the slide that starts an exercise."""
+def exercise_slide(id: str, executed: Path) -> NotebookNode | None:
+    """Return the slide that starts an exercise; None for a lost one."""
     for path in sorted(executed.glob("*.ipynb")):
-        guide = read(executed, path.stem).metadata.get("guide", {})
-        for each in guide.get("exercises", []):
-            if each["id"] == step["id"]:
-                text = f"{each['minutes']} minutes, in `{path.name}`"
-                title = f"## Exercise: {each['title']}"
+        metadata = read(executed, path.stem).metadata
+        for each in exercises_of(Header(path.name, metadata)):
+            if each.id == id:
+                text = f"{each.minutes} minutes, in `{path.name}`"
+                title = f"## Exercise: {each.title}"
                 return new_markdown_cell(f"{title}\n\n{text}")
-    raise ValueError(f"no chapter has the exercise {step['id']}")
+    return None
 
 
 def slides_of(notebook: NotebookNode) -> Iterator[NotebookNode]:
@@ -129,7 +138,7 @@ def main(arguments: list[str]) -> int:
     try:
         page = build(deck(PLAN, EXECUTED))
         pdf = print_pdf(page)
-    except (FileNotFoundError, NoChromiumError) as error:
+    except (FileNotFoundError, NoChromiumError, AuthorError) as error:
         print(error)
         return 1
     BOOKS.mkdir(parents=True, exist_ok=True)

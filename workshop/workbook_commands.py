@@ -6,6 +6,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from guard.base.problem import AuthorError
 from workshop.check import BrokenWorkbookError, check
 from workshop.workbooks import chapters, keep, make, path_of
 
@@ -14,10 +15,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def make_all(chosen: list[Path]) -> int:
     """Make each workbook that is not there yet."""
-    for chapter in chosen:
+    return max([make_one(chapter) for chapter in chosen], default=0)
+
+
+def make_one(chapter: Path) -> int:
+    """Make the workbook of a chapter; return 1 if its author has to act."""
+    try:
         made = make(ROOT, chapter)
-        path = path_of(ROOT, chapter).relative_to(ROOT)
-        print(f"{'made' if made else 'kept, as it was:'} {path}")
+    except AuthorError as error:
+        print(error)
+        return 1
+    path = path_of(ROOT, chapter).relative_to(ROOT)
+    print(f"{'made' if made else 'kept, as it was:'} {path}")
     return 0
 
 

@@ -10,7 +10,10 @@ from nbformat import NotebookNode
 
 from docs._ext.books.plain_markdown import make_plain
 from docs._ext.folders import CHAPTERS
+from guard.base.text_file import read_text
 from guard.claims.claims_file import read_claims
+from guard.run.chapter import read_chapter
+from guard.run.exercise_rules import exercises_of
 
 WORKBOOKS = "workbooks"
 ATTEMPTS = "attempts"
@@ -19,12 +22,13 @@ ATTEMPTS = "attempts"
 def chapters(root: Path, numbers: list[str]) -> list[Path]:
     """Return the chapters with exercises, or only those with `numbers`.
 
-    Raises ValueError for a number that no such chapter has.
+    Raises ValueError for a number that no such chapter has, or for a
+    chapter that is not UTF-8.
     """
     found = {
         path.name[:2]: path
         for path in sorted((root / CHAPTERS).glob("*.md"))
-        if "{exercise}" in path.read_text("utf-8")
+        if "{exercise}" in read_text(path, root)
     }
     unknown = sorted(set(numbers) - found.keys())
     if unknown:
@@ -36,12 +40,17 @@ def chapters(root: Path, numbers: list[str]) -> list[Path]:
 
 
 def workbook_of(chapter: Path) -> NotebookNode:
-    """Return the notebook of the file `chapter` without its solutions."""
+    """Return the notebook of the file `chapter` without its solutions.
+
+    Raises AuthorError for a chapter, or claims, that cannot be read.
+    """
+    root = chapter.parents[1]
+    exercises_of(read_chapter(chapter, root).header)
     notebook = jupytext.read(chapter)
     notebook.metadata.pop("jupytext", None)
     remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
     notebook, _ = remover.preprocess(notebook, {})
-    make_plain(notebook, read_claims(chapter.parents[1]), address)
+    make_plain(notebook, read_claims(root), address)
     return notebook
 
 
@@ -56,12 +65,18 @@ def path_of(root: Path, chapter: Path) -> Path:
 
 
 def make(root: Path, chapter: Path) -> Path | None:
-    """Write the workbook of a chapter; return None where one is already."""
+    """Write the workbook of a chapter; return None where one is already.
+
+    Raises AuthorError, and writes none, for a chapter that is not whole.
+    """
     path = path_of(root, chapter)
+    if path.exists():
+        return None
     path.parent.mkdir(exist_ok=True)
+    notebook = workbook_of(chapter)
     try:
         with path.open("x", encoding="utf-8") as file:
-            nbformat.write(workbook_of(chapter), file)
+            nbformat.write(notebook, file)
     except FileExistsError:
         return None
     return path

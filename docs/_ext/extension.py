@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from guard.base import steps
 from guard.origin.surroundings import ADDED
 
 from .books import downloads, ebooks
@@ -77,15 +78,13 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("guard")
     app.add_config_value("guide_exercises_in", [], "env", list)
     app.add_config_value("guide_whole_chapters", True, "env", bool)
-    for event, step in STEPS:
-        app.connect(event, step)
+    steps.connect(app, STEPS)
     for name in ("sphinx_exercise", "sphinx_sitemap"):
         app.setup_extension(name)
     if last_updated.has_history(Path(app.srcdir)):
         app.setup_extension("sphinx_last_updated_by_git")
-    app.connect("build-finished", finish)
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
+    steps.connect(app, [("build-finished", finish)])
+    steps.add_directives(app, DIRECTIVES)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -20,6 +20,7 @@ from sphinx.util.logging import (
 )
 
 from .fingerprint import of_text, of_tree
+from .problem import AuthorError, Problem
 
 EVERYTHING = "*"
 RESULTS = ("claims.json", "excerpts.json")
@@ -36,6 +37,20 @@ def report_site(location: str, message: str) -> None:
     logger.error(message, location=location, type="guard", subtype="site")
 
 
+def report_once(
+    app: Sphinx, error: AuthorError, each_build: bool = False
+) -> None:
+    """Report each mistake that nobody has reported in this build.
+
+    `each_build` says that it is found anew, whatever is read again.
+    """
+    tell = report_site if each_build else report
+    for problem in error.problems:
+        if problem not in gate_of(app).told:
+            gate_of(app).told.add(problem)
+            tell(problem.place, problem.message)
+
+
 class Gate(WarningStreamHandler):
     """Collect the problems of one build; hold back a site that has some."""
 
@@ -47,6 +62,7 @@ class Gate(WarningStreamHandler):
         self.problems: list[str] = []
         self.pages: set[str] = set()
         self.before: list[str] = []
+        self.told: set[Problem] = set()  # mistakes of authors
 
     @property
     def memory(self) -> Path:

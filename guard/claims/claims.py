@@ -20,22 +20,31 @@ from ..base.failures import report, report_site
 from ..base.file_links import links_into
 from ..base.page_data import note, noted
 from ..run.chapter import claim_ids
+from ..run.executed import unread
 from ..run.required_servers import MARK, NOTICE
-from .claims_file import Claim, read_claims
+from .claims_file import Claim, ClaimList, list_claims, read_claims
 
 logger = getLogger(__name__)
 
 
+def check_list(app: Sphinx) -> None:
+    """Raise AuthorError for claims that are not whole, once in a build."""
+    read_claims(Path(app.srcdir), app.config.guard_claims_file)
+
+
 def claims_of(app: Sphinx) -> dict[str, Claim]:
-    """Return the claims of the site, by id."""
-    return read_claims(Path(app.srcdir), app.config.guard_claims_file)
+    """Return the claims of the site that are whole, by id."""
+    return _listed(app.env).claims
+
+
+def _listed(env: BuildEnvironment) -> ClaimList:
+    return list_claims(Path(env.srcdir), env.config.guard_claims_file)
 
 
 def depend_on_claims(env: BuildEnvironment) -> dict[str, Claim]:
     """Return the claims; the page being read is read again with them."""
-    file = env.config.guard_claims_file
-    env.note_dependency(Path(env.srcdir, file))
-    return read_claims(Path(env.srcdir), file)
+    env.note_dependency(Path(env.srcdir, env.config.guard_claims_file))
+    return _listed(env).claims
 
 
 def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
@@ -110,7 +119,7 @@ def _badge(app: Sphinx, claims: list[Claim]) -> nodes.paragraph:
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Report wrong ids and missing proofs; return the pages to write again."""
     claims = claims_of(app)
-    for location, message in _problems(env, claims):
+    for location, message in _problems(env):
         report_site(location, message)
     proofs = {
         id: claims[id].page for id in claims if _is_proved(env, claims[id])
@@ -122,21 +131,17 @@ def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [*noted(env, "claim_links"), *noted(env, "ledger")]
 
 
-def _problems(
-    env: BuildEnvironment, claims: dict[str, Claim]
-) -> Iterator[tuple[str, str]]:
-    file = env.config.guard_claims_file
-    for cells in noted(env, "claims").values():
-        for id, _, place in cells:
-            if id not in claims:
-                yield place, f"claim {id} is not in {file}: add it there"
-    for links in noted(env, "claim_links").values():
-        for id, place in links:
-            if id not in claims:
-                yield place, f"claim {id} is not in {file}: add it there"
+def _problems(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    file, listed = env.config.guard_claims_file, _listed(env)
+    proofs = [p for page in noted(env, "claims").values() for p in page]
+    links = [p for page in noted(env, "claim_links").values() for p in page]
+    for id, place in [*((id, place) for id, _, place in proofs), *links]:
+        if id not in listed.ids:
+            yield place, f"claim {id} is not in {file}: add it there"
     runs = noted(env, "run")
     failed = {page for page, [run] in runs.items() if run["failed"]}
-    for claim in claims.values():
+    failed |= unread(env)
+    for claim in listed.claims.values():
         if claim.page in failed or claim.id in _not_executed(env):
             continue
         if not _is_proved(env, claim):

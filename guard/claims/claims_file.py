@@ -1,11 +1,28 @@
 """The claims of a site, as a TOML file lists them: docs/claims.toml."""
 
-import tomllib
-from dataclasses import dataclass
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..base.problem import AuthorError, Problem
+from ..base.shapes import TEXT, Field, faults
+from ..base.toml_file import Toml, read_toml
 
 FILE = "docs/claims.toml"
 VERDICTS = ("true", "true with a qualification", "false")
+ID = re.compile(r"[A-Za-z][\w-]*")
+HEADING = re.compile(r"\s*\[\s*[\"']?([\w-]+)[\"']?\s*\]")
+FIELDS = {
+    "page": TEXT,
+    "verdict": Field(f"one of: {', '.join(VERDICTS)}", VERDICTS.__contains__),
+    "statement": TEXT,
+    "qualification": Field("a text", lambda v: isinstance(v, str), False),
+}
+UNCORRECTED = "give a qualification: what corrects the common advice"
+UNQUALIFIED = "give a qualification, unless the claim is just true"
 
 
 @dataclass(frozen=True)
@@ -35,37 +52,66 @@ class Claim:
         return f"ledger-{self.id.lower()}"
 
 
+@dataclass(frozen=True)
+class ClaimList:
+    """The claims that are whole, what is wrong with others, and every id."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    ids: frozenset[str] = frozenset()
+
+
 def read_claims(root: Path, file: str = FILE) -> dict[str, Claim]:
     """Return the claims in `file`, below `root`, by id; none without it.
 
-    Raises ValueError, with file and line, for a claim that is not whole.
+    Raises AuthorError, with each line, for claims that are not whole.
     """
+    listed = list_claims(root, file)
+    if listed.problems:
+        raise AuthorError(*listed.problems)
+    return listed.claims
+
+
+def list_claims(root: Path, file: str = FILE) -> ClaimList:
+    """Return what `file` lists, whole or not."""
     path = root / file
     if not path.is_file():
-        return {}
-    text = path.read_text("utf-8")
-    lines = text.splitlines()
-    return {
-        id: _claim(id, file, lines.index(f"[{id}]") + 1, row)
-        for id, row in tomllib.loads(text).items()
-    }
-
-
-def _claim(id: str, file: str, line: int, row: dict[str, str]) -> Claim:
-    place = f"{file}:{line}: {id}"
+        return ClaimList()
     try:
-        claim = Claim(id, line, **row)
-    except TypeError as error:
-        raise ValueError(f"{place}: {error}") from error
-    if claim.verdict not in VERDICTS:
-        allowed = ", ".join(VERDICTS)
-        raise ValueError(f"{place}: the verdict must be one of {allowed}")
+        toml = read_toml(path, root)
+    except AuthorError as error:
+        lines = path.read_text("utf-8", "replace").splitlines()
+        named = (HEADING.match(line) for line in lines)
+        ids = frozenset(found[1] for found in named if found)
+        return ClaimList({}, error.problems, ids)
+    problems = {id: list(_problems(toml, id)) for id in toml.data}
+    return ClaimList(
+        {id: _claim(toml, id) for id, found in problems.items() if not found},
+        tuple(each for found in problems.values() for each in found),
+        frozenset(toml.data),
+    )
+
+
+def _claim(toml: Toml, id: str) -> Claim:
+    return Claim(id, toml.line(id), **toml.data[id])
+
+
+def _problems(toml: Toml, id: str) -> Iterator[Problem]:
+    """Yield what is wrong with one claim."""
+    found = list(faults(toml.data[id], FIELDS, "a claim"))
+    if not ID.fullmatch(id):
+        found.append((None, "name it by letters and digits, such as `S1`"))
+    for key, message in found:
+        yield Problem(toml.file, toml.line(id, key), f"{id}: {message}")
+    lacking = "" if found else _lacks(_claim(toml, id))
+    if lacking:
+        yield Problem(toml.file, toml.line(id), f"{id}: {lacking}")
+
+
+def _lacks(claim: Claim) -> str:
+    """Return why the qualification of a claim does not fit it, or ""."""
     if claim.is_erratum and not claim.qualification:
-        raise ValueError(
-            f"{place}: give a qualification: what corrects the common advice"
-        )
+        return UNCORRECTED
     if (claim.verdict == "true") == bool(claim.qualification):
-        raise ValueError(
-            f"{place}: give a qualification, unless the claim is just true"
-        )
-    return claim
+        return UNQUALIFIED
+    return ""

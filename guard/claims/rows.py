@@ -10,6 +10,13 @@ def cells_of(row: str) -> list[str]:
     return [cell.strip() for cell in row.split("|")]
 
 
+def is_whole(cells: list[str]) -> bool:
+    """Tell whether a row names a choice, claims gained and claims paid."""
+    if len(cells) != len(HEADINGS):
+        return False
+    return bool(cells[0]) and all(id for c in cells[1:] for id in ids(c))
+
+
 def ids(text: str) -> list[str]:
     """Return the ids in a text such as `S1, S2`."""
     return [id.strip() for id in text.split(",")]

@@ -12,12 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..base.failures import report
 from ..base.page_data import note
+from ..base.problem import AuthorError, Problem
 from .claims import depend_on_claims, link
-from .rows import HEADINGS, cells_of, gain_of, ids, price_of
+from .rows import HEADINGS, cells_of, gain_of, ids, is_whole, price_of
 
 TABLE = "guard-trade-offs"
 TEXT = "claim-text"  # tables.py knows that no author typed it.
 WIDTHS = (20, 40, 40)
+EMPTY = "the table of trade-offs is empty: add a row to it"
 FORM = "write a row as `choice | S1, S2 | S3`: claims gained, claims paid"
 
 
@@ -30,10 +32,14 @@ class TradeOffs(SphinxDirective):
         """Return the table; report each row that is not whole."""
         self.claims = depend_on_claims(self.env)
         rows = []
+        if not self.content:
+            raise AuthorError(
+                Problem(f"{self.env.docname}.md", self.lineno, EMPTY)
+            )
         for number, text in enumerate(self.content):
             self.place = f"{self.env.docname}.md:{self.line_of(number)}"
             cells = cells_of(text)
-            if len(cells) == len(HEADINGS) and all(cells):
+            if is_whole(cells):
                 rows.append(self.row(*cells))
             else:
                 report(self.place, FORM)

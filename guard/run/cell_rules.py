@@ -67,9 +67,7 @@ def _metadata_problems(cell: NotebookNode) -> Iterator[tuple[int, str]]:
     for key in sorted(set(cell.metadata) - METADATA):
         allowed = ", ".join(sorted(METADATA))
         yield 1, f"cell option `{key}` is not allowed: use {allowed}"
-    for key in sorted(set(cell.metadata.get("mystnb", {})) - CELL_RENDERING):
-        allowed = ", ".join(sorted(CELL_RENDERING))
-        yield 1, f"`mystnb: {key}` is not allowed: use {allowed}"
+    yield from _rendering_problems(cell.metadata.get("mystnb", {}))
     if ("raises-exception" in tags) != bool(cell.metadata.get("raises")):
         yield (
             1,
@@ -78,6 +76,15 @@ def _metadata_problems(cell: NotebookNode) -> Iterator[tuple[int, str]]:
         )
     if claims_of(cell) and "remove-input" in tags:
         yield 1, "a claim cell must show its code: use `hide-input`"
+
+
+def _rendering_problems(options: object) -> Iterator[tuple[int, str]]:
+    allowed = ", ".join(sorted(CELL_RENDERING))
+    if not isinstance(options, dict):
+        yield 1, f"`mystnb` is a mapping such as {{image: …}}: use {allowed}"
+        return
+    for key in sorted(set(options) - CELL_RENDERING):
+        yield 1, f"`mystnb: {key}` is not allowed: use {allowed}"
 
 
 def _code_problems(

@@ -1,5 +1,6 @@
 """Read a chapter: a notebook in MyST text, with the lines of its cells."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,14 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 
+from ..base.page_header import Header, header_of
+from ..base.problem import AuthorError, Problem
+from ..base.text_file import name_of, read_text
+from .cell_options import option_problems
+
+AT_LINE = re.compile(r"at line (\d+)")
+NO_KERNEL = "`kernelspec:` needs a line `name: python3` below it"
+
 
 @dataclass
 class Chapter:
@@ -17,7 +26,7 @@ class Chapter:
     file: str
     notebook: NotebookNode
     starts: list[int]
-    lines: list[str]
+    header: Header
 
     def code_cells(self) -> Iterator[tuple[int, NotebookNode]]:
         """Yield each code cell with the line where its code starts."""
@@ -26,22 +35,35 @@ class Chapter:
                 yield start, cell
 
 
+def is_chapter(header: Header) -> bool:
+    """Tell whether the header of a page says that it is a notebook."""
+    if header.data.get("file_format") == "mystnb":
+        return True
+    found: Any = header.data
+    for key in ("jupytext", "text_representation", "format_name"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return bool(found == "myst")
+
+
 def read_chapter(
     path: Path, root: Path, config: MdParserConfig | None = None
 ) -> Chapter:
     """Read the chapter at `path`, a file below the folder `root`.
 
     `config` says which Markdown extensions are on.
-    Raises ValueError, with the file, when a header or an option is no YAML.
+    Raises AuthorError, with each line, when a header or an option is wrong.
     """
-    text = path.read_text("utf-8")
+    text, file = read_text(path, root), name_of(path, root)
+    header, lines = header_of(text, file), text.splitlines()
+    problems = [*_header_problems(header), *option_problems(lines, file)]
+    if problems:
+        raise AuthorError(*problems)
     try:
         notebook = read_myst_markdown_notebook(
             text, config, add_source_map=True, path=path
         )
     except Exception as error:  # The reader's own errors have no common base.
-        raise ValueError(f"{path.relative_to(root)}:1: {error}") from error
-    lines = text.splitlines()
+        raise AuthorError(_unreadable(file, error)) from error
     starts = [
         _first_line(lines, start, cell)
         for start, cell in zip(
@@ -50,7 +72,19 @@ def read_chapter(
     ]
     # myst-nb counts from the fence, and adds two: name the very lines.
     notebook.metadata["source_map"] = [start - 2 for start in starts]
-    return Chapter(path.relative_to(root).as_posix(), notebook, starts, lines)
+    return Chapter(file, notebook, starts, header)
+
+
+def _header_problems(header: Header) -> Iterator[Problem]:
+    kernel = header.data.get("kernelspec", {"name": ""})
+    if not isinstance(kernel, dict) or not isinstance(kernel.get("name"), str):
+        yield header.problem(NO_KERNEL, "kernelspec")
+
+
+def _unreadable(file: str, error: Exception) -> Problem:
+    line = AT_LINE.search(str(error))
+    told = f"this cannot be read: {error}"
+    return Problem(file, int(line[1]) if line else 1, told)
 
 
 def _first_line(lines: list[str], start: int, cell: NotebookNode) -> int:

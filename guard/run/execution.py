@@ -8,21 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
-from ..base.failures import report, report_site
+from ..base.failures import report, report_once, report_site
 from ..base.fingerprint import of_file
 from ..base.page_data import noted, pages
-from ..base.problem import Problem
+from ..base.page_header import read_header
+from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings, settings_of
 from .cell_rules import static_problems
-from .chapter import Chapter, needs_of, read_chapter
+from .chapter import Chapter, is_chapter, needs_of, read_chapter
 from .durations import hinted_seconds, longest_first, seconds_of_last_run
-from .executed import executed_path, record_path
+from .executed import executed_path, record_path, unread
 from .exercise_rules import name_solutions
 from .freshness import fingerprint, inputs_of
 from .last_run import LastRun, digest_of_code, read_last_run
@@ -53,12 +53,16 @@ def outdated(
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the chapters among `docnames`, as many at once as -j says."""
-    chapters = [name for name in docnames if _is_chapter(env, name)]
+    unread(env).clear()
+    chapters = list(_chapters(app, docnames))
     ordered = longest_first(chapters, _seconds(app, chapters))
     with ThreadPoolExecutor(max(1, app.parallel)) as pool:
-        runs = [pool.submit(_run_one, app, name) for name in ordered]
+        runs = {pool.submit(_run_one, app, name): name for name in ordered}
         for done in as_completed(runs):
-            _log(done.result())
+            try:
+                _log(done.result())
+            except AuthorError as error:
+                _leave_out(app, runs[done], error)
 
 
 def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
@@ -70,9 +74,24 @@ def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
     return seconds
 
 
-def _is_chapter(env: BuildEnvironment, docname: str) -> bool:
-    text = env.doc2path(docname).read_text("utf-8")
-    return bool(is_myst_markdown_notebook(text))
+def _chapters(app: Sphinx, docnames: list[str]) -> Iterator[str]:
+    """Yield the chapters among the pages; report a header that is broken."""
+    for name in docnames:
+        path = Path(app.env.doc2path(name))
+        if path.suffix != ".md":
+            continue
+        try:
+            header = read_header(path, Path(app.srcdir))
+        except AuthorError as error:
+            _leave_out(app, name, error)
+            continue
+        if is_chapter(header):
+            yield name
+
+
+def _leave_out(app: Sphinx, docname: str, error: AuthorError) -> None:
+    unread(app.env).add(docname)
+    report_once(app, error)
 
 
 def _run_one(app: Sphinx, docname: str) -> Run:
@@ -151,6 +170,8 @@ def _left_out(settings: Settings, env: BuildEnvironment) -> Iterator[Problem]:
             continue
         if docname not in env.found_docs:
             yield Problem(file, 1, "not built: include it in conf.py")
+        elif docname in unread(env):
+            continue  # reported when it was read
         elif "run" not in pages(env).get(docname, {}):
             message = "never executed: add the header `file_format: mystnb`"
             yield Problem(file, 1, message)

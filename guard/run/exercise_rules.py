@@ -6,14 +6,14 @@ A cell belongs to one by `:exercise: its-id` and one of three tags: the
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from nbformat import NotebookNode
 
-from ..base.problem import Problem
+from ..base.page_header import Header
+from ..base.problem import AuthorError, Problem
+from ..base.shapes import COUNT, TEXT, faults
 from .assertions import cannot_fail
 from .chapter import Chapter, exercise_of, tags_of
 
@@ -22,8 +22,12 @@ PROMPT = {
     "code_prompt_show": "Show the solution",
     "code_prompt_hide": "Hide the solution",
 }
-FIELDS = {"id", "title", "minutes"}
-WORD = re.compile(r"[\w-]+")
+FIELDS = {"id": TEXT, "title": TEXT, "minutes": COUNT}
+NO_GUIDE = "`guide:` needs `key: value` lines below it, or remove it"
+NO_LIST = (
+    "`exercises:` needs a list below it, each entry with"
+    f" {', '.join(FIELDS)}; or remove it"
+)
 
 
 @dataclass(frozen=True)
@@ -40,49 +44,61 @@ def part_of(cell: NotebookNode) -> str:
     return next((part for part in PARTS if part in tags_of(cell)), "")
 
 
-def exercises_of(header: dict[str, Any]) -> list[Exercise]:
+def exercises_of(header: Header) -> list[Exercise]:
     """Return the exercises that the header of a chapter lists.
 
-    Raises ValueError when an entry has not exactly the right fields.
+    Raises AuthorError when an entry has not exactly the right fields.
     """
-    entries = header.get("guide", {}).get("exercises", [])
-    for entry in entries:
-        if set(entry) != FIELDS or not isinstance(entry["minutes"], int):
-            raise ValueError(
-                f"an exercise of the header needs {', '.join(sorted(FIELDS))}"
-                f" (a whole number), and nothing else: {entry}"
-            )
-    return [Exercise(**entry) for entry in entries]
+    problems = list(_list_problems(header))
+    if problems:
+        raise AuthorError(*problems)
+    guide = header.data.get("guide", {})
+    return [Exercise(**entry) for entry in guide.get("exercises", [])]
+
+
+def _list_problems(header: Header) -> Iterator[Problem]:
+    guide = header.data.get("guide", {})
+    if not isinstance(guide, dict):
+        yield header.problem(NO_GUIDE, "guide")
+        return
+    entries = guide.get("exercises", [])
+    if not isinstance(entries, list):
+        yield header.problem(NO_LIST, "guide", "exercises")
+        return
+    for number, entry in enumerate(entries):
+        for key, message in faults(entry, FIELDS, "an exercise"):
+            place = ("guide", "exercises", number, key or "")
+            yield header.problem(message, *place)
+
+
+def place_of(header: Header, id: str) -> int:
+    """Return the line of the header that lists an exercise, or else 1."""
+    listed = [each.id for each in exercises_of(header)]
+    if id not in listed:
+        return 1
+    return header.line("guide", "exercises", listed.index(id), "id")
 
 
 def exercise_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield where the header and the cells of a chapter disagree."""
     try:
-        listed = exercises_of(chapter.notebook.metadata)
-    except ValueError as error:
-        yield Problem(chapter.file, line_naming(chapter.lines), str(error))
+        listed = exercises_of(chapter.header)
+    except AuthorError as error:
+        yield from error.problems
         return
     found = _parts_found(chapter)
     for exercise in listed:
-        place = line_naming(chapter.lines, exercise.id)
         parts = [part for part, _ in found.pop(exercise.id, [])]
         if parts != list(PARTS):
             message = (
                 f"exercise `{exercise.id}` needs one starter, one solution"
                 f" and one check, in this order; it has: {', '.join(parts)}"
             )
+            place = place_of(chapter.header, exercise.id)
             yield Problem(chapter.file, place, message)
     for name, parts_found in found.items():
         message = f"exercise `{name}` is not in the header: list it there"
         yield Problem(chapter.file, parts_found[0][1], message)
-
-
-def line_naming(lines: list[str], name: str = "exercises") -> int:
-    """Return the number of the first line that names `name`, or else 1."""
-    for number, line in enumerate(lines, 1):
-        if name in WORD.findall(line):
-            return number
-    return 1
 
 
 def _parts_found(chapter: Chapter) -> dict[str, list[tuple[str, int]]]:

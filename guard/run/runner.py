@@ -20,7 +20,7 @@ from nbclient.exceptions import (
 )
 from nbformat import NotebookNode
 
-from ..base.problem import Problem
+from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings
 from .cell_rules import static_problems
 from .chapter import Chapter, claims_of, read_chapter
@@ -156,7 +156,12 @@ def main(arguments: list[str]) -> int:
     settings = Settings.from_conf_py(Path.cwd())
     failed = False
     for name in arguments:
-        chapter = read_chapter(Path(name).resolve(), settings.root)
+        try:
+            chapter = read_chapter(Path(name).resolve(), settings.root)
+        except AuthorError as error:
+            print(error)
+            failed = True
+            continue
         run = run_chapter(chapter, settings)
         print(*run.problems, sep="\n")
         print(f"ran {name} in {run.seconds:.1f} s, {run.cells} cells")

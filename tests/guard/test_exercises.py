@@ -65,8 +65,8 @@ STATIC = {
             CHECKED,
             header=LISTED.replace("      minutes: 5\n", ""),
         ),
-        6,
-        "needs id, minutes, title",
+        7,
+        "an exercise needs `minutes:`, a whole number above 0",
     ),
     "a part of no exercise": (
         exercise(STARTER, SOLUTION, CHECKED, cell(STUB, "tags: [starter]")),

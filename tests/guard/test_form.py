@@ -6,6 +6,7 @@ import pytest
 
 from docs._ext.chapters.chapter_header import Opening, problems, read_opening
 from guard.base.page_header import header_of
+from guard.base.problem import AuthorError
 
 from .conftest import Guide, cell
 
@@ -69,7 +70,7 @@ def test_a_whole_chapter_says_its_time_its_needs_and_its_trade_offs(
     ("part", "message"),
     [
         ("guide:\n  minutes: 25\n  needs: []\n", "a.md:1: ERROR: the header"),
-        ("  minutes: 25\n", "a.md:1: ERROR: the header needs `guide:`"),
+        ("  minutes: 25\n", "a.md:5: ERROR: `guide:` needs `minutes:`"),
         (PROMISE, "a.md:1: ERROR: open the chapter with one sentence"),
         (PRICE, "a.md:1: ERROR: a chapter closes with a section"),
         (TABLE, "a.md:20: ERROR: `## The price` needs a table"),
@@ -119,8 +120,8 @@ def test_needs_that_go_in_a_circle_are_found() -> None:
 )
 def test_a_header_of_another_shape_is_refused(guide: str) -> None:
     """Minutes are whole and above 0, and needs are a list."""
-    with pytest.raises(ValueError, match="the header needs `guide:`"):
-        read_opening(f"---\nguide: {guide}\n---\n")
+    with pytest.raises(AuthorError, match="a.md:2: .*`guide:`"):
+        read_opening(header_of(f"---\nguide: {guide}\n---\n", "a.md"))
 
 
 @pytest.mark.parametrize(
@@ -128,4 +129,4 @@ def test_a_header_of_another_shape_is_refused(guide: str) -> None:
 )
 def test_a_page_without_a_header_says_nothing(text: str) -> None:
     """A line across the page is no header."""
-    assert header_of(text) == {}
+    assert header_of(text).data == {}

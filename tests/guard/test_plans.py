@@ -52,7 +52,7 @@ plan:
 WRONG = {
     "a minute too many": (
         ("kind: teaching, minutes: 15", "kind: teaching, minutes: 16"),
-        ["docs/p.md:2: ERROR: the steps take 31 minutes, not 30"]
+        ["docs/p.md:3: ERROR: the steps take 31 minutes, not 30"]
         + ["docs/p.md:5: ERROR: `teaching` takes 16 minutes, not 15"],
     ),
     "minutes that the chapter does not know": (
@@ -65,7 +65,7 @@ WRONG = {
     ),
     "a kind that does not exist": (
         ("kind: teaching", "kind: talk"),
-        ["docs/p.md:7: ERROR: `talk` is none of"],
+        ["docs/p.md:7: ERROR: `kind` of a step has to be one of"],
     ),
 }
 

@@ -1,20 +1,18 @@
 """The plans of the workshop add up, and agree with the chapters."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from docs._ext.chapters.plans import listed_exercises, plan_of, plan_problems
-from guard.base.page_header import header_of
+from guard.base.page_header import Header, read_header
 
 ROOT = Path(__file__).parents[2]
 
 
-def header_of_plan(name: str) -> dict[str, Any]:
+def header_of_plan(name: str) -> Header:
     """Return the header of the page of a plan."""
-    path = ROOT / "docs" / "workshop" / f"{name}.md"
-    return header_of(path.read_text("utf-8"))
+    return read_header(ROOT / "docs" / "workshop" / f"{name}.md", ROOT)
 
 
 @pytest.mark.parametrize(

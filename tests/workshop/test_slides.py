@@ -15,6 +15,9 @@ from workshop import slides
 
 PLAN = """---
 plan:
+  minutes: 15
+  starts: "09:00"
+  of: {teaching: 5, exercise: 5, break: 5}
   steps:
     - {kind: teaching, minutes: 5, what: Adding, chapters: [01_adding]}
     - {kind: exercise, minutes: 5, id: add}
@@ -88,7 +91,7 @@ def test_a_deck_needs_the_site(plan: Path) -> None:
 def test_an_exercise_that_no_chapter_has(plan: Path) -> None:
     """A plan cannot start an exercise that is gone."""
     plan.write_text(PLAN.replace("id: add", "id: subtract"), "utf-8")
-    with pytest.raises(ValueError, match="has the exercise subtract"):
+    with pytest.raises(ValueError, match="plan.md:8: .*exercise `subtract`"):
         slides.deck(plan, plan.parent)
 
 

@@ -3,10 +3,10 @@
 The header of a chapter holds `guide: {minutes: 25, needs: [01_modules]}`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,11 +15,18 @@ from sphinx.environment import BuildEnvironment
 
 from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
-from guard.base.page_header import header_of
-from guard.run.exercise_rules import line_naming
+from guard.base.page_header import Header, read_header
+from guard.base.problem import AuthorError
+from guard.base.shapes import COUNT, TEXTS, Field, faults
+from guard.run.executed import unread
 
 from ..folders import CHAPTERS
 
+FIELDS = {
+    "minutes": COUNT,
+    "needs": TEXTS,
+    "exercises": Field("a list", lambda _: True, needed=False),  # see there
+}
 PROMISE = "When you finish this chapter you can "
 NO_PROMISE = f"open the chapter with one sentence: `{PROMISE}…`"
 NO_OPENING = (
@@ -37,39 +44,34 @@ class Opening:
     line: int
 
 
-def read_opening(text: str) -> Opening:
+def read_opening(header: Header) -> Opening:
     """Return what the header of a chapter says.
 
-    Raises ValueError, with the way out, when it does not say it whole.
+    Raises AuthorError when it does not say it whole.
     """
-    found = header_of(text).get("guide")
-    if not isinstance(found, dict):
-        raise ValueError(NO_OPENING)
-    minutes: object = found.get("minutes")
-    needs: Any = found.get("needs")
-    if type(minutes) is not int or minutes < 1 or not _is_names(needs):
-        raise ValueError(NO_OPENING)
-    line = line_naming(text.splitlines(), "guide")
-    return Opening(minutes, tuple(needs), line)
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, list) and all(type(one) is str for one in value)
+    guide = header.data.get("guide")
+    if not isinstance(guide, dict):
+        raise AuthorError(header.problem(NO_OPENING, "guide"))
+    problems = [
+        header.problem(message, "guide", key or "")
+        for key, message in faults(guide, FIELDS, "`guide:`")
+    ]
+    if problems:
+        raise AuthorError(*problems)
+    line = header.line("guide")
+    return Opening(guide["minutes"], tuple(guide["needs"]), line)
 
 
 def open_chapter(app: Sphinx, doctree: nodes.document) -> None:
     """Add the line below the promise; report what a chapter lacks."""
     page = app.env.docname
-    if not is_whole_chapter(app, page):
+    if not is_whole_chapter(app, page) or page in unread(app.env):
         return
     promise = _promise(doctree)
     if promise is None:
         report(f"{page}.md:1", NO_PROMISE)
-    try:
-        opening = read_opening(app.env.doc2path(page).read_text("utf-8"))
-    except ValueError as error:
-        report(f"{page}.md:1", str(error))
-        return
+    path = Path(app.env.doc2path(page))
+    opening = read_opening(read_header(path, Path(app.srcdir)))
     note(app.env, "opening", opening)
     if promise is not None:
         place = promise.parent.index(promise) + 1
@@ -123,18 +125,29 @@ def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
         page.removeprefix(f"{CHAPTERS}/"): opening
         for page, [opening] in noted(env, "opening").items()
     }
-    for name, message in problems(openings):
+    pages = {
+        page.removeprefix(f"{CHAPTERS}/")
+        for page in env.found_docs
+        if is_whole_chapter(app, page)
+    }
+    for name, message in problems(openings, pages):
         place = f"{CHAPTERS}/{name}.md:{openings[name].line}"
         report_site(place, message)
     return []
 
 
-def problems(openings: dict[str, Opening]) -> Iterator[tuple[str, str]]:
-    """Yield (chapter, fault) for needs that are unknown, or go in a circle."""
+def problems(
+    openings: dict[str, Opening], chapters: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield (chapter, fault) for needs that are unknown, or go in a circle.
+
+    `chapters` are those that are there, also without an opening.
+    """
+    names = {*openings, *chapters}
     for name, opening in openings.items():
         for need in opening.needs:
-            if need not in openings:
-                known = ", ".join(openings)
+            if need not in names:
+                known = ", ".join(sorted(names))
                 yield name, f"needs `{need}`, which is none of: {known}"
     try:
         TopologicalSorter(

@@ -3,7 +3,6 @@
 The cells of an exercise are checked where chapters run, by exercise_rules.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,38 +14,39 @@ from sphinx_exercise.nodes import is_exercise_node
 
 from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
-from guard.run.chapter import read_chapter
-from guard.run.exercise_rules import Exercise, exercises_of, line_naming
-
-
-def exercises_on(env: BuildEnvironment, docname: str) -> list[Exercise]:
-    """Return the exercises that the header of a page lists."""
-    guide = env.metadata[docname].get("guide", "{}")
-    return exercises_of({"guide": json.loads(guide)})
+from guard.base.page_header import header_of
+from guard.base.text_file import read_text
+from guard.run.executed import unread
+from guard.run.exercise_rules import exercises_of, place_of
 
 
 def check_page(app: Sphinx, doctree: nodes.document) -> None:
     """Compare the texts on a page with what its header lists."""
-    env = app.env
-    listed = {each.id for each in exercises_on(env, env.docname)}
+    env, page = app.env, app.env.docname
+    if page in unread(env):
+        return
+    text = read_text(Path(env.doc2path(page)), Path(app.srcdir))
+    header = header_of(text, f"{page}.md")
+    listed = {each.id: each for each in exercises_of(header)}
     told = {node["label"] for node in doctree.findall(is_exercise_node)}
-    for name in sorted(told - listed):
+    for name in sorted(told - listed.keys()):
         message = f"exercise `{name}` is not in the header: list it there"
-        report(_place(app, env.docname, name), message)
-    for name in sorted(listed - told):
+        report(f"{page}.md:{_line_of_label(text, name)}", message)
+    for name in sorted(listed.keys() - told):
         message = (
             f"exercise `{name}` has no text: add an `exercise` directive"
             f" with `:label: {name}`"
         )
-        report(_place(app, env.docname, name), message)
-    for each in exercises_on(env, env.docname):
+        report(f"{page}.md:{place_of(header, name)}", message)
+    for each in listed.values():
         note(env, "exercises", each)
 
 
-def _place(app: Sphinx, docname: str, name: str) -> str:
-    path = Path(app.env.doc2path(docname))
-    chapter = read_chapter(path, Path(app.srcdir))
-    return f"{chapter.file}:{line_naming(chapter.lines, name)}"
+def _line_of_label(text: str, name: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() == f":label: {name}":
+            return number
+    return 1
 
 
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -4,24 +4,63 @@ A `workshop-plan` is the table of the steps in the header of its page, with a
 running clock.  An `exercise-list` is the table of all exercises.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from guard.base.failures import report
-from guard.base.page_header import header_of
-from guard.run.exercise_rules import Exercise, exercises_of, line_naming
+from guard.base.page_header import Header, read_header
+from guard.base.problem import AuthorError, Problem
+from guard.base.shapes import (
+    COUNT,
+    LIST,
+    OPTIONAL_TEXT,
+    OPTIONAL_TEXTS,
+    Field,
+    faults,
+)
+from guard.run.exercise_rules import Exercise, exercises_of
 
 from ..folders import CHAPTERS
 
 KINDS = ("set-up", "teaching", "exercise", "break")
+Keys = tuple[str | int, ...]
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, str) and bool(TIME.fullmatch(value))
+
+
+def _are_minutes_by_kind(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        kind in KINDS and type(minutes) is int and minutes >= 0
+        for kind, minutes in value.items()
+    )
+
+
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+ONE_OF = ", ".join(KINDS)
+PLAN_FIELDS = {
+    "minutes": COUNT,
+    "starts": Field('a time in quotes, such as "09:00"', _is_time),
+    "of": Field(f"minutes by kind ({ONE_OF})", _are_minutes_by_kind),
+    "steps": LIST,
+}
+STEP_FIELDS = {
+    "kind": Field(f"one of {ONE_OF}", KINDS.__contains__),
+    "minutes": COUNT,
+    "what": OPTIONAL_TEXT,
+    "id": OPTIONAL_TEXT,
+    "chapters": OPTIONAL_TEXTS,
+}
 
 
 @dataclass(frozen=True)
@@ -67,50 +106,79 @@ class Plan:
             now += timedelta(minutes=step.minutes)
 
 
-def plan_of(header: dict[str, Any]) -> Plan:
-    """Return the plan in a header; raises KeyError or TypeError for none."""
-    data = header["plan"]
+def plan_of(header: Header) -> Plan:
+    """Return the plan in a header.
+
+    Raises AuthorError, with each line, when it is not whole.
+    """
+    problems = list(_shape_problems(header))
+    if problems:
+        raise AuthorError(*problems)
+    data = header.data["plan"]
     steps = [Step(**step) for step in data["steps"]]
     return Plan(**{**data, "steps": steps})
 
 
+def _shape_problems(header: Header) -> Iterator[Problem]:
+    plan = header.data.get("plan")
+    for key, message in faults(plan, PLAN_FIELDS, "`plan:`"):
+        yield header.problem(message, "plan", key or "")
+    steps = plan.get("steps") if isinstance(plan, dict) else None
+    for number, step in enumerate(steps if isinstance(steps, list) else ()):
+        for key, message in faults(step, STEP_FIELDS, "a step"):
+            yield header.problem(message, "plan", "steps", number, key or "")
+
+
 def listed_exercises(root: Path) -> dict[str, tuple[str, Exercise]]:
-    """Return each exercise with the page of its chapter, by its id."""
-    return {
-        each.id: (f"{CHAPTERS}/{path.stem}", each)
-        for path in sorted((root / CHAPTERS).glob("*.md"))
-        for each in exercises_of(header_of(path.read_text("utf-8")))
-    }
+    """Return each exercise with the page of its chapter, by its id.
+
+    A chapter whose header is not whole lists none here: it is reported
+    where it runs.
+    """
+    found = {}
+    for path in sorted((root / CHAPTERS).glob("*.md")):
+        with suppress(AuthorError):
+            for each in exercises_of(read_header(path, root)):
+                found[each.id] = (f"{CHAPTERS}/{path.stem}", each)
+    return found
 
 
 def plan_problems(
     plan: Plan, exercises: dict[str, tuple[str, Exercise]]
-) -> Iterator[tuple[str, str]]:
-    """Yield (word to find the line by, message) for what is wrong."""
+) -> Iterator[tuple[Keys, str]]:
+    """Yield (keys that lead to the line, message) for what is wrong."""
     total = sum(plan.total.values())
     if total != plan.minutes:
-        yield "plan", f"the steps take {total} minutes, not {plan.minutes}"
+        told = f"the steps take {total} minutes, not {plan.minutes}"
+        yield ("minutes",), told
     for kind in sorted({*plan.of, *plan.total}):
         found, wanted = plan.total[kind], plan.of.get(kind, 0)
         if found != wanted:
-            yield "of", f"`{kind}` takes {found} minutes, not {wanted}"
-    for step in plan.steps:
-        if step.kind not in KINDS:
-            yield step.kind, f"`{step.kind}` is none of {', '.join(KINDS)}"
-        if step.kind == "exercise":
-            yield from _exercise_problems(step, exercises)
+            yield ("of", kind), f"`{kind}` takes {found} minutes, not {wanted}"
+    for number, step in enumerate(plan.steps):
+        for key, message in _step_problems(step, exercises):
+            yield ("steps", number, key), message
+
+
+def _step_problems(
+    step: Step, exercises: dict[str, tuple[str, Exercise]]
+) -> Iterator[tuple[str, str]]:
+    if step.kind == "exercise":
+        yield from _exercise_problems(step, exercises)
+    elif not step.what:
+        yield "kind", f"a step of `{step.kind}` needs `what:`, in words"
 
 
 def _exercise_problems(
     step: Step, exercises: dict[str, tuple[str, Exercise]]
 ) -> Iterator[tuple[str, str]]:
     if step.id not in exercises:
-        yield step.id, f"no chapter lists the exercise `{step.id}`"
+        yield "id", f"no chapter lists the exercise `{step.id}`"
         return
     page, exercise = exercises[step.id]
     if step.minutes != exercise.minutes:
         yield (
-            step.id,
+            "id",
             f"`{step.id}` takes {exercise.minutes} minutes in {page}.md,"
             f" and {step.minutes} here",
         )
@@ -122,12 +190,12 @@ class PlanDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Check the plan and return its table."""
         exercises = _note_exercises(self)
-        text = self.env.doc2path(self.env.docname).read_text("utf-8")
-        plan = plan_of(header_of(text))
-        lines = text.splitlines()
-        for word, message in plan_problems(plan, exercises):
-            place = f"{self.env.docname}.md:{line_naming(lines, word)}"
-            report(place, message)
+        path = Path(self.env.doc2path(self.env.docname))
+        header = read_header(path, Path(self.env.srcdir))
+        plan = plan_of(header)
+        for keys, message in plan_problems(plan, exercises):
+            problem = header.problem(message, "plan", *keys)
+            report(problem.place, problem.message)
         rows = [
             [nodes.Text(time), _what(self, step, exercises), _minutes(step)]
             for time, step in plan.clock()

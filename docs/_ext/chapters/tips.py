@@ -40,7 +40,10 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def note_terms(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the entries of a glossary, and that a page links to some."""
+    """Note the entries of a glossary, and that a page links to some.
+
+    An entry without words is reported: nobody could look it up.
+    """
     for item in doctree.findall(nodes.definition_list_item):
         for term in item.findall(nodes.term):
             for id in term["ids"]:
@@ -52,7 +55,9 @@ def note_terms(app: Sphinx, doctree: nodes.document) -> None:
 
 def _first_words(item: nodes.Element) -> str:
     """Return the text of an entry, without the chapter that it leads to."""
-    definition = next(iter(item.findall(nodes.definition)))
+    definition = next(iter(item.findall(nodes.definition)), None)
+    if definition is None or not len(definition):
+        return ""
     return " ".join(definition[0].astext().rsplit(":", 1)[0].split()) + "."
 
 

@@ -6,6 +6,7 @@ Where no browser looked at it, docs/budgets.json has those of an earlier one:
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from guard.base.page_data import note, noted
+from guard.base.problem import AuthorError, Problem
+from guard.base.shapes import COUNT, TEXT, Field, faults
+from guard.base.text_file import read_text
 
 KEPT = "docs/budgets.json"
 FILES = ("_build/budgets.json", KEPT)
@@ -22,11 +26,58 @@ COMMAND = "python3 start.py browser -- --save"
 Rows = list[tuple[str, str]]
 
 
-def newest(root: Path) -> str:
-    """Return the figures to show, as JSON, or "" where there are none."""
-    found = (root / file for file in FILES if (root / file).is_file())
-    path = next(found, None)
-    return path.read_text("utf-8") if path else ""
+def _is_weight(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), int | float) for key in ("bytes", "ratio")
+    )
+
+
+def _by_page(is_right: Callable[[object], bool]) -> Callable[[object], bool]:
+    def check(value: object) -> bool:
+        return isinstance(value, dict) and all(map(is_right, value.values()))
+
+    return check
+
+
+FIELDS = {
+    "chromium": TEXT,
+    "date": TEXT,
+    "pages": COUNT,
+    "faults": Field("counts", _by_page(lambda n: type(n) is int)),
+    "weight": Field("bytes and ratio of pages", _by_page(_is_weight)),
+    "lighthouse": Field(
+        "scores of pages", _by_page(_by_page(lambda n: type(n) is int))
+    ),
+}
+
+
+def newest(root: Path) -> tuple[str, str]:
+    """Return the file with the figures to show, and its text, as JSON.
+
+    Both are "" where there are none.  Raises AuthorError for one that is
+    not UTF-8.
+    """
+    found = (file for file in FILES if (root / file).is_file())
+    file = next(found, "")
+    return file, read_text(root / file, root) if file else ""
+
+
+def figures_of(file: str, text: str) -> dict[str, Any]:
+    """Return the figures in a text of JSON.
+
+    Raises AuthorError where it is none, or lacks something.
+    """
+    try:
+        figures = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        told = f"this is no JSON ({error}): run `{COMMAND}` to write it anew"
+        raise AuthorError(Problem(file, line, told)) from None
+    wrong = list(faults(figures, FIELDS, "the file of figures"))
+    if wrong:
+        told = f"{wrong[0][1]}: run `{COMMAND}` to write it anew"
+        raise AuthorError(Problem(file, 1, told))
+    return dict(figures)
 
 
 def budget_rows(figures: dict[str, Any]) -> Rows:
@@ -53,11 +104,11 @@ class Budgets(SphinxDirective):
 
         Raises a directive error when there are no figures.
         """
-        told = newest(Path(self.env.srcdir))
+        file, told = newest(Path(self.env.srcdir))
+        note(self.env, "budgets", told)
         if not told:
             raise self.error(f"no {KEPT}: run `{COMMAND}`")
-        note(self.env, "budgets", told)
-        figures = json.loads(told)
+        figures = figures_of(file, told)
         when = (
             f"Measured on {figures['date']} with Chromium"
             f" {figures['chromium']}, on {figures['pages']} pages."
@@ -83,12 +134,12 @@ def outdated(
     app: Sphinx, env: BuildEnvironment, *changes: set[str]
 ) -> list[str]:
     """Return the pages that show something else than there is now."""
-    told = newest(Path(app.srcdir))
+    _, told = newest(Path(app.srcdir))
     return [p for p, [shown] in noted(env, "budgets").items() if shown != told]
 
 
 def publish(app: Sphinx, error: Exception | None) -> None:
     """Put the figures beside the pages, for whoever wants to compare."""
-    told = newest(Path(app.srcdir))
+    _, told = newest(Path(app.srcdir))
     if not error and app.builder.name == "html" and told:
         Path(app.outdir, "budgets.json").write_text(told, "utf-8")

@@ -1,0 +1,68 @@
+"""Read a TOML file that an author wrote, and find the line of a key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .problem import AuthorError, Problem
+from .text_file import name_of, read_text
+
+PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class Toml:
+    """What a TOML file says, and its lines."""
+
+    file: str
+    data: dict[str, Any]
+    lines: list[str]
+
+    def line(self, table: str, key: str | None = None) -> int:
+        """Return the line of a table, or of a key in it, or else 1."""
+        start = line_of_table(self.lines, table)
+        if key is None or not start:
+            return start or 1
+        for number, line in enumerate(self.lines[start:], start + 1):
+            if line.lstrip().startswith("["):
+                break
+            if re.match(rf"\s*{_named(key)}\s*=", line):
+                return number
+        return start
+
+
+def line_of_table(lines: list[str], table: str) -> int:
+    """Return the line of `[table]`, however it is written, or 0.
+
+    That is `[S1]  # a comment`, `["S1"]`, `S1 = {…}` and `S1.page = "…"` too.
+    """
+    header = re.compile(rf"\s*\[*\s*{_named(table)}\s*[\].=]")
+    for number, line in enumerate(lines, 1):
+        if header.match(line):
+            return number
+    return 0
+
+
+def _named(key: str) -> str:
+    """Return a pattern for a key: bare, or in quotes."""
+    return rf"([\"']?){re.escape(key)}\1"
+
+
+def read_toml(path: Path, root: Path) -> Toml:
+    """Return what a TOML file says.
+
+    Raises AuthorError, with the line, where it is no TOML.
+    """
+    text, file = read_text(path, root), name_of(path, root)
+    lines = text.splitlines()
+    try:
+        return Toml(file, tomllib.loads(text), lines)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = PLACE.search(str(error))
+        line = int(found[1]) if found and found[1] else max(len(lines), 1)
+        message = f"this is no TOML ({PLACE.sub('', str(error))}): mend it"
+        raise AuthorError(Problem(file, line, message)) from None
