@@ -13,7 +13,7 @@ from django.db import (
 )
 
 from example_project.brokers.base import (
-    BrokerEventBus,
+    Broker,
     Delivery,
     TransportDownError,
 )
@@ -22,7 +22,7 @@ from example_project.domain_events.codec import DecodeError, decode
 from example_project.domain_events.envelope import Envelope
 from example_project.outbox.inbox import handle_all_once
 from example_project.outbox.models import DeadLetter
-from example_project.outbox.relay import reason_of
+from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import (
     MAX_ATTEMPTS,
     delay_after,
@@ -48,12 +48,12 @@ class Consumer:
 
     def __init__(
         self,
-        bus: BrokerEventBus,
+        broker: Broker,
         module: str,
         *,
         max_attempts: int = MAX_ATTEMPTS,
     ) -> None:
-        self.bus = bus
+        self.broker = broker
         self.module = module
         self.max_attempts = max_attempts
         self.stopping = threading.Event()
@@ -80,7 +80,7 @@ class Consumer:
 
     def close(self) -> None:
         """Let go of every connection; the next use opens them again."""
-        self.bus.close()
+        self.broker.close()
         connections[DEFAULT_DB_ALIAS].close()
 
     def consume_all(self, timeout: float = LOOK_SECONDS) -> int:
@@ -96,7 +96,7 @@ class Consumer:
         Raises TransportDownError and DatabaseDownError; the broker then
         still has the message.
         """
-        delivery = self.bus.receive(self.module, timeout)
+        delivery = self.broker.receive(self.module, timeout)
         if delivery is None:
             return False
         try:
@@ -114,7 +114,7 @@ class Consumer:
             self.park(delivery, error.reason, error.detail)
             return
         handlers = handlers_in(
-            self.bus.subscriptions, self.module, type(envelope.event)
+            self.broker.subscriptions, self.module, type(envelope.event)
         )
         if not handlers:
             name = envelope.contract.name

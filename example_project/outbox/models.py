@@ -66,9 +66,14 @@ class OutboxMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}: {self.state}"
 
+    @classmethod
+    def of(cls, envelope: Envelope) -> OutboxMessage:
+        """Return a message of `envelope`, which is not saved yet."""
+        return cls(**outbox_fields(envelope))
+
     def requeue(self) -> None:
         """Let it be sent once more, with all its attempts before it."""
-        for name, value in UNTRIED.items():
+        for name, value in INITIAL_STATE.items():
             setattr(self, name, value)
         self.due_at = timezone.now()
         self.save()
@@ -76,7 +81,7 @@ class OutboxMessage(models.Model):
 
 
 #: How a message starts.
-UNTRIED: dict[str, Any] = {
+INITIAL_STATE: dict[str, Any] = {
     "state": OutboxMessage.State.PENDING,
     "sent_at": None,
     "attempts": 0,
@@ -84,7 +89,7 @@ UNTRIED: dict[str, Any] = {
 }
 
 
-def row_of(envelope: Envelope) -> dict[str, Any]:
+def outbox_fields(envelope: Envelope) -> dict[str, Any]:
     """Return what an OutboxMessage keeps of `envelope`."""
     return {
         "event_id": envelope.id,
@@ -158,8 +163,8 @@ class DeadLetter(models.Model):
             message, _ = OutboxMessage.objects.update_or_create(
                 event_id=envelope.id,
                 defaults={
-                    **row_of(envelope),
-                    **UNTRIED,
+                    **outbox_fields(envelope),
+                    **INITIAL_STATE,
                     "due_at": timezone.now(),
                 },
             )

@@ -57,14 +57,14 @@ def test_a_requeued_event_keeps_its_id_and_spares_who_had_it() -> None:
     message = letter.requeue()
     assert (message.event_id, message.state) == (envelope.id, "pending")
     assert letter.requeued_at is not None
-    Relay(bus).send_all()
+    Relay(bus.sender).send_all()
     assert heard == ["had it", "failed before"]
 
 
 def test_a_requeue_uses_the_row_that_is_still_there() -> None:
     """A message that was sent becomes pending again; none is doubled."""
     message = keep()
-    Relay(OutboxEventBus()).send_all()
+    Relay(OutboxEventBus().sender).send_all()
     letter = DeadLetter.objects.create(
         queue="orders", body=message.body.encode(), reason="handler_failed"
     )
@@ -94,7 +94,7 @@ def test_a_parked_message_has_all_its_attempts_again() -> None:
     message.due_at = timezone.now() + timedelta(hours=1)
     message.save()
     message.requeue()
-    assert Relay(OutboxEventBus()).send_all() == 1
+    assert Relay(OutboxEventBus().sender).send_all() == 1
 
 
 def prepare() -> None:
@@ -174,7 +174,7 @@ def test_the_admin_shows_the_metrics_and_requeues(boss) -> None:
 def test_what_is_sent_is_not_sent_again_from_the_admin(boss) -> None:
     """Only what was parked can be requeued there."""
     message = keep()
-    Relay(OutboxEventBus()).send_all()
+    Relay(OutboxEventBus().sender).send_all()
     page = reverse("admin:outbox_outboxmessage_changelist")
     boss.post(page, {"action": "requeue", "_selected_action": [message.pk]})
     message.refresh_from_db()
