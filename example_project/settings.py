@@ -77,7 +77,7 @@ TEMPLATES = [
 
 EVENT_BUS_BACKEND = os.environ.get(
     "EVENT_BUS_BACKEND",
-    "example_project.domain_events.backends.journal.JournalEventBus",
+    "example_project.domain_events.backends.event_log.EventLogBus",
 )
 # Where the broker is, and the first part of each name on it.
 EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")

@@ -128,7 +128,7 @@ class SnsSqsBroker(Broker):
         """Make the queue of `module`, and subscribe it to its events."""
         self.declared.add(module)
         with self.outages():
-            dead = self._make_queue(self.dead_name(module), {})
+            dead = self._make_queue(self.dead_letter_queue(module), {})
             queue = self._make_queue(
                 self.queue_name(module),
                 {
@@ -188,8 +188,8 @@ class SnsSqsBroker(Broker):
         """Return the name of the queue of `module`."""
         return f"{self.namespace}-{module}"
 
-    def dead_name(self, module: str) -> str:
-        """Return the name of the queue of what SQS gave up."""
+    def dead_letter_queue(self, module: str) -> str:
+        """Return the name of the queue of SQS's own dead letters."""
         return f"{self.queue_name(module)}-dead"
 
     def queue_url(self, module: str) -> str:
@@ -229,7 +229,7 @@ class SnsSqsBroker(Broker):
                 )
             self.sns.delete_topic(TopicArn=self.topic_arn)
             for module in self.modules():
-                for name in (self.queue_name(module), self.dead_name(module)):
+                for name in (self.queue_name(module), self.dead_letter_queue(module)):
                     self._delete_queue(name)
         self.close()
 

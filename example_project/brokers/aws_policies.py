@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-# A message that was received this often goes to the dead queue.
+# A message that was received this often goes to the dead letter queue.
 RECEIVE_LIMIT = 20
 
 

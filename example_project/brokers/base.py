@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import ClassVar, Protocol
 
@@ -46,7 +46,7 @@ class Delivery(Protocol):
         """Have the message again, `after` that time if it can wait."""
 
 
-class Broker(Sender):
+class Broker(Sender, ABC):
     """Takes messages from a relay, and gives them to consumers.
 
     A module gets a queue of its own, and its consumers share the work.

@@ -1,4 +1,4 @@
-"""A module's consumer: what a queue brings, handled once or parked."""
+"""A module's consumer: what a queue brings, handled once, or a dead letter."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Consumer:
         try:
             envelope = decode(delivery.body)
         except DecodeError as error:
-            self.park(delivery, error.reason, error.detail)
+            self.write_dead_letter(delivery, error.reason, error.detail)
             return
         handlers = handlers_in(
             self.broker.subscriptions, self.module, type(envelope.event)
@@ -119,7 +119,7 @@ class Consumer:
         if not handlers:
             name = envelope.contract.name
             detail = f"{self.module} has no handler for {name}."
-            self.park(delivery, "no_handler", detail, envelope)
+            self.write_dead_letter(delivery, "no_handler", detail, envelope)
             return
         try:
             handle_all_once(envelope, handlers)
@@ -132,15 +132,15 @@ class Consumer:
     def try_again(
         self, delivery: Delivery, envelope: Envelope, error: Exception
     ) -> None:
-        """Put a failed message back for later, or park it at last."""
+        """Put a failed message back for later, or give it up as a dead letter."""
         detail = reason_of(error)
         if delivery.attempts >= self.max_attempts:
-            self.park(delivery, "handler_failed", detail, envelope)
+            self.write_dead_letter(delivery, "handler_failed", detail, envelope)
             return
         logger.warning("%s failed: %s", envelope.contract.name, detail)
         delivery.retry(delay_after(delivery.attempts))
 
-    def park(
+    def write_dead_letter(
         self,
         delivery: Delivery,
         reason: str,
@@ -157,7 +157,7 @@ class Consumer:
             event_id=envelope.id if envelope else None,
             type=envelope.contract.name if envelope else "",
         )
-        logger.error("Parked %s: %s", letter, letter.detail)
+        logger.error("Dead letter: %s: %s", letter, letter.detail)
         delivery.ack()
 
     def check_database(self, cause: Exception | None = None) -> None:

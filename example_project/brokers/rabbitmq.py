@@ -18,7 +18,7 @@ from example_project.brokers.kombu_connection import BrokerConnection
 from example_project.outbox.backend import OutboxEventBus
 
 CONFIRMED_WITHIN = 10.0  # seconds
-# A message whose consumer died this often goes to the dead queue.
+# A message whose consumer died this often goes to the dead letter queue.
 DELIVERY_LIMIT = 20
 # A queue for retries goes away when it was not used for this long.
 UNUSED_FOR = timedelta(minutes=10)
@@ -84,15 +84,15 @@ class RabbitBroker(KombuBroker):
     # Receiving
 
     def queue_arguments(self, module: str) -> dict[str, Any]:
-        """Replicated, and what the queue gives up is kept elsewhere."""
-        return dead_letter_arguments(self.dead_name(module)) | {
+        """Replicated, with another queue for its dead letters."""
+        return dead_letter_arguments(self.dead_letter_queue(module)) | {
             "x-delivery-limit": DELIVERY_LIMIT
         }
 
     def declare(self, module: str) -> None:
-        """Make the queue of `module`, and the one for what it gives up."""
+        """Make the queue of `module`, and the one for its dead letters."""
         with self.outages():
-            self.make_queue(self.dead_name(module), {"x-queue-type": "quorum"})
+            self.make_queue(self.dead_letter_queue(module), {"x-queue-type": "quorum"})
             super().declare(module)
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
@@ -121,16 +121,16 @@ class RabbitBroker(KombuBroker):
 
     # Looking and cleaning up
 
-    def dead_name(self, module: str) -> str:
-        """Return the name of the queue of what RabbitMQ gave up."""
+    def dead_letter_queue(self, module: str) -> str:
+        """Return the name of the queue of RabbitMQ's own dead letters."""
         return f"{self.queue_name(module)}.dead"
 
     def queues_of(self, module: str) -> list[str]:
-        """Return the module's queue, its dead queue and retry queues."""
+        """Return the module's queue, its dead letter queue and retry queues."""
         name = self.queue_name(module)
         longest = [2**exponent for exponent in range(20)]
         retries = [f"{name}.retry.{each}ms" for each in longest]
-        return [name, self.dead_name(module), *retries]
+        return [name, self.dead_letter_queue(module), *retries]
 
 
 class RabbitEventBus(OutboxEventBus):

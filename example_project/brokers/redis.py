@@ -61,7 +61,7 @@ class RedisBroker(KombuBroker):
     def receive(self, module: str, timeout: float) -> Delivery | None:
         """Return the next message for `module`, or None in time.
 
-        What kombu cannot read is handed on, so that it can be parked: as
+        What kombu cannot read is handed on, to become a dead letter: as
         it was, or, if it was JSON of another form, as what kombu missed.
         """
         try:

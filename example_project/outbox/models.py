@@ -1,4 +1,4 @@
-"""What waits to be sent, what was handled, and what was given up."""
+"""What waits to be sent, what was handled, and the dead letters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class OutboxMessage(models.Model):
     class State(models.TextChoices):
         PENDING = "pending"
         SENT = "sent"
-        DEAD = "dead"
+        DEAD_LETTER = "dead", "dead letter"
 
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=100)
@@ -121,7 +121,7 @@ class InboxMessage(models.Model):
 
 
 class DeadLetter(models.Model):
-    """A message that a consumer gave up, as it arrived."""
+    """A message that no consumer could handle, as it arrived."""
 
     queue = models.CharField(max_length=100)
     body = models.BinaryField()
@@ -130,7 +130,9 @@ class DeadLetter(models.Model):
     attempts = models.PositiveIntegerField(default=1)
     event_id = models.UUIDField(null=True, blank=True)
     type = models.CharField(max_length=100, blank=True)
-    parked_at = models.DateTimeField(default=timezone.now)
+    parked_at = models.DateTimeField(
+        "dead letter since", default=timezone.now
+    )
     requeued_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -169,12 +169,12 @@ class Relay:
         )
 
     def mark_failed(self, message: OutboxMessage, error: Exception) -> None:
-        """Try `message` again later, or park it with the reason."""
+        """Try `message` again later, or make it a dead letter."""
         message.attempts += 1
         message.reason = reason_of(error)
         if message.attempts >= MAX_ATTEMPTS:
-            message.state = State.DEAD
-            logger.error("Parked %s: %s", message, message.reason)
+            message.state = State.DEAD_LETTER
+            logger.error("Dead letter: %s: %s", message, message.reason)
         else:
             message.due_at = timezone.now() + delay_after(message.attempts)
         message.save(

@@ -81,7 +81,7 @@ def test_the_last_attempt_is_the_last(
     done: list[str],
     letters: int,
 ) -> None:
-    """Of three attempts the third one parks, and no earlier one."""
+    """The third of three attempts leaves one, and no earlier one."""
     ears.failures = 1
     delivery = broker.put(a_message(), attempts)
     Consumer(broker, "orders", max_attempts=3).consume(0)
@@ -103,7 +103,7 @@ def test_a_dead_letter_says_why(broker: ListBroker, ears: Ears) -> None:
     assert letter.event_id
 
 
-def test_an_event_without_a_handler_is_parked(broker: ListBroker) -> None:
+def test_an_event_without_a_handler_is_a_dead_letter(broker: ListBroker) -> None:
     """A queue that is bound for too much shows."""
     delivery = broker.put(a_message())
     Consumer(broker, "orders").consume(0)

@@ -128,12 +128,12 @@ def test_a_failed_message_comes_again(transport: Transport) -> None:
     assert transport.is_empty("orders")
 
 
-def test_a_message_is_given_up_after_its_last_attempt(
+def test_a_message_is_a_dead_letter_after_its_last_attempt(
     transport: Transport,
 ) -> None:
     """Three attempts, no fourth, and a dead letter with its reason."""
     if not has_broker(transport):
-        return  # the outbox parks its own row: see the tests of the relay
+        return  # the outbox has its own: see the tests of the relay
     ears = transport.listen("orders")
     ears.failures = 9
     transport.send(1)
@@ -246,7 +246,7 @@ def test_a_message_that_nobody_would_get(transport: Transport) -> None:
     assert ears.numbers == []
 
 
-def test_an_unknown_type_is_parked(transport: Transport) -> None:
+def test_an_unknown_type_is_a_dead_letter(transport: Transport) -> None:
     """It is never acknowledged in silence, and stops nothing."""
     if not has_broker(transport):
         return  # nothing comes from elsewhere: see the tests of the codec

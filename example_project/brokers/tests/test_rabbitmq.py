@@ -61,22 +61,22 @@ def test_messages_and_queues_are_kept_on_disk(broker: RabbitBroker) -> None:
         broker.queue_name("orders"),
         durable=True,
         auto_delete=False,
-        arguments=dead_letter_arguments(broker.dead_name("orders"))
+        arguments=dead_letter_arguments(broker.dead_letter_queue("orders"))
         | {"x-delivery-limit": 20},
     )
 
 
-def test_what_kills_each_consumer_goes_to_the_dead_queue(
+def test_what_kills_each_consumer_goes_to_the_dead_letter_queue(
     broker: RabbitBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """RabbitMQ gives up where no consumer lives to do so."""
+    """RabbitMQ does it where no consumer lives to do so."""
     monkeypatch.setattr("example_project.brokers.rabbitmq.DELIVERY_LIMIT", 2)
     broker.send(message(1))
     for _ in range(3):
         assert broker.receive("orders", 10)
         broker.close()
     assert broker.receive("orders", 0.3) is None
-    assert broker.count(broker.dead_name("orders")) == 1
+    assert broker.count(broker.dead_letter_queue("orders")) == 1
 
 
 def test_a_short_wait_is_not_held_up_by_a_long_one(

@@ -54,7 +54,7 @@ def test_what_redis_had_not_saved_is_gone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "entry", [b"\xff\x00", b"no JSON", b"5", b"[]", b"{}", b'{"body": 1}']
 )
-def test_what_kombu_did_not_write_is_parked(
+def test_what_kombu_did_not_write_is_a_dead_letter(
     tmp_path: Path, entry: bytes
 ) -> None:
     """Whoever can write to Redis does not end the consumer."""

@@ -80,7 +80,7 @@ def disconnect() -> None:
 def deliver() -> None:
     """Let the relay send, and each consumer handle what there is.
 
-    What was parked goes back first, as somebody who was alerted does it:
+    Dead letters go back first, as somebody who was alerted does it:
     this broker cannot delay a retry, so five fail in a moment.
     """
     for letter in DeadLetter.objects.filter(requeued_at=None):
@@ -97,14 +97,14 @@ def deliver() -> None:
 
 
 def is_settled() -> bool:
-    """Tell whether each event sent was handled by all, or was parked."""
+    """Tell whether each event sent was handled by all, or is a dead letter."""
     sent = OutboxMessage.objects.filter(state=OutboxMessage.State.SENT)
-    parked = DeadLetter.objects.filter(
+    dead = DeadLetter.objects.filter(
         requeued_at=None, event_id__isnull=False
     ).values("event_id")
-    due = sent.exclude(event_id__in=parked).count()
+    due = sent.exclude(event_id__in=dead).count()
     handled = InboxMessage.objects.filter(
-        event_id__in=sent.exclude(event_id__in=parked).values("event_id")
+        event_id__in=sent.exclude(event_id__in=dead).values("event_id")
     )
     return handled.count() == due * len(list(bus.subscriptions))
 

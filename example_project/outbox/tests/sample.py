@@ -101,13 +101,13 @@ def wait_for(file: Path, seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
-def relay_until_parked(relay: Relay, message: OutboxMessage) -> int:
-    """Let `relay` try until `message` is given up; return how often."""
+def relay_until_dead_letter(relay: Relay, message: OutboxMessage) -> int:
+    """Let `relay` try until `message` is a dead letter; return how often."""
     for tries in range(1, 100):
         message.due_at = message.created_at
         message.save(update_fields=["due_at"])
         relay.send_batch()
         message.refresh_from_db()
-        if message.state == OutboxMessage.State.DEAD:
+        if message.state == OutboxMessage.State.DEAD_LETTER:
             return tries
-    raise AssertionError(f"{message} was never given up")
+    raise AssertionError(f"{message} never became a dead letter")

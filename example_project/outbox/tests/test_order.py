@@ -12,7 +12,7 @@ from example_project.outbox.relay import Relay
 from example_project.outbox.tests.sample import (
     ListSender,
     keep,
-    relay_until_parked,
+    relay_until_dead_letter,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,10 +53,10 @@ def test_one_that_is_not_due_holds_back_those_behind_it() -> None:
 
 
 def test_a_parked_message_lets_those_behind_it_pass() -> None:
-    """To give one up is to give up its place too."""
+    """A dead letter has lost its place."""
     first, second = keep("a"), keep("a")
     sender = ListSender()
     sender.refused = {first.event_id}
-    relay_until_parked(Relay(sender), first)
+    relay_until_dead_letter(Relay(sender), first)
     Relay(sender).send_all()
     assert sender.sent == [second.event_id]

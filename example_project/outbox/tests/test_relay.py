@@ -18,7 +18,7 @@ from example_project.outbox.tests.sample import (
     ListSender,
     an_event,
     keep,
-    relay_until_parked,
+    relay_until_dead_letter,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,19 +92,19 @@ def test_a_failure_costs_an_attempt_and_is_written_down() -> None:
     assert bad.due_at > before + timedelta(seconds=0.5)
 
 
-def test_what_never_succeeds_is_parked_with_its_reason() -> None:
+def test_what_never_succeeds_is_a_dead_letter_with_its_reason() -> None:
     """It takes exactly MAX_ATTEMPTS, and no relay touches it again."""
     bad = keep()
     sender = ListSender()
     sender.refused = {bad.event_id}
-    assert relay_until_parked(Relay(sender), bad) == retries.MAX_ATTEMPTS == 5
+    assert relay_until_dead_letter(Relay(sender), bad) == retries.MAX_ATTEMPTS == 5
     assert bad.attempts == retries.MAX_ATTEMPTS
     assert bad.reason == "ValueError: the broker refuses it"
     OutboxMessage.objects.update(due_at=timezone.now())
     assert Relay(sender).send_all() == 0
 
 
-def test_a_body_that_is_no_event_is_parked() -> None:
+def test_a_body_that_is_no_event_is_a_dead_letter() -> None:
     """The reason says what is wrong with it; the next one is handled."""
     broken = keep()
     OutboxMessage.objects.update(body="{")
@@ -113,7 +113,7 @@ def test_a_body_that_is_no_event_is_parked() -> None:
     bus.publish_on_commit(an_event())
     Relay(bus.sender).send_all()
     assert len(heard) == 1
-    relay_until_parked(Relay(bus.sender), broken)
+    relay_until_dead_letter(Relay(bus.sender), broken)
     assert broken.reason.startswith("DecodeError: not_json")
 
 
