@@ -74,7 +74,7 @@ TEMPLATES = [
 # The dotted path of the class that carries the events.
 EVENT_BUS_BACKEND = os.environ.get(
     "EVENT_BUS_BACKEND",
-    "example_project.domain_events.backends.journal.JournalEventBus",
+    "example_project.domain_events.backends.event_log.EventLogBus",
 )
 # Where the broker is, for a bus that has one.
 EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")

@@ -46,7 +46,7 @@ def test_an_approved_order_is_shipped_and_mailed(patient, provider):
 
 
 def test_events_are_published_in_the_order_of_the_story(patient, provider):
-    """The journal tells the story, the encounter's end last."""
+    """The event log tells the story, the encounter's end last."""
     approve(place(patient, "amox"), "amox", provider)
 
     assert published() == [
@@ -192,7 +192,7 @@ def test_an_order_that_nobody_has_is_an_error(patient, provider):
 
 
 def test_every_event_of_the_flow_survives_json(patient, provider):
-    """What the journal holds can be built into the very event again."""
+    """What the event log holds can be built into the very event again."""
     approve(place(patient, "amox"), "amox", provider)
 
     for entry in PublishedEvent.objects.all():

@@ -1,4 +1,4 @@
-"""The journal, to read."""
+"""The event log, to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal: each event, and how each handler of it ended."""
+"""The event log: each event, and how each handler of it ended."""
 
 from __future__ import annotations
 

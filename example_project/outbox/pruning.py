@@ -21,7 +21,7 @@ AT_ONCE = 5_000  # rows
 def prune(older_than: timedelta = KEEP, *, using: str | None = None) -> int:
     """Delete what was sent or handled that long ago; return how many rows.
 
-    What waits and what was parked stays. A copy of an event that comes
+    What waits stays, and so does a dead letter. A copy of an event that comes
     later than that is handled again.
     """
     before = timezone.now() - older_than

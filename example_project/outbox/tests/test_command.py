@@ -49,10 +49,10 @@ def test_once_sends_what_is_due_and_ends(settings) -> None:
 
 
 def test_what_waits_is_never_pruned() -> None:
-    """Nor what was parked: a person decides about it."""
+    """Nor a dead letter: a person decides about it."""
     keep()
-    parked = keep()
-    OutboxMessage.objects.filter(pk=parked.pk).update(state="dead")
+    letter = keep()
+    OutboxMessage.objects.filter(pk=letter.pk).update(state="dead")
     old = timezone.now() - timedelta(days=300)
     OutboxMessage.objects.update(created_at=old, due_at=old)
     assert prune() == 0

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from example_project.outbox.relay import Relay
-from example_project.outbox.tests.sample import ListBus, keep
+from example_project.outbox.tests.sample import ListSender, keep
 from example_project.outbox.waking import Alarm
 from tests.test_race import at_once
 
@@ -86,9 +86,9 @@ def test_a_running_relay_sends_what_is_published() -> None:
     """Long before it would have looked by itself."""
     sent = threading.Event()
 
-    class Telling(ListBus):
-        def send_message(self, message) -> None:
-            super().send_message(message)
+    class Telling(ListSender):
+        def send(self, message) -> None:
+            super().send(message)
             sent.set()
 
     relay = Relay(Telling())
@@ -106,8 +106,8 @@ def test_a_running_relay_sends_what_is_published() -> None:
 @pytest.mark.postgres
 def test_a_relay_survives_the_end_of_its_connections(caplog) -> None:
     """A server that restarts closes them; the relay opens new ones."""
-    bus = ListBus()
-    relay = Relay(bus)
+    sender = ListSender()
+    relay = Relay(sender)
 
     def publish() -> None:
         try:
@@ -119,12 +119,12 @@ def test_a_relay_survives_the_end_of_its_connections(caplog) -> None:
                     "AND pid <> pg_backend_pid()"
                 )
             keep()
-            wait_until(lambda: bus.sent)
+            wait_until(lambda: sender.sent)
         finally:
             relay.stop()
 
     at_once(relay.run, publish)
-    assert len(bus.sent) == 1
+    assert len(sender.sent) == 1
     assert "again in 1.0 s" in caplog.text
 
 

@@ -20,7 +20,7 @@ from example_project.comparisons.event_sourcing.orders import (
     load,
     stream_of,
 )
-from example_project.domain_events.backends.journal import JournalEventBus
+from example_project.domain_events.backends.event_log import EventLogBus
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.models import Handling, PublishedEvent
 from example_project.domain_events.registry import registry
@@ -38,8 +38,8 @@ STORY = [c.name for c in registry if c.publisher != "deadlines"]
 STORY.remove("OrderCancelledEvent")
 
 
-class BusOfEventSourcedOrders(JournalEventBus):
-    """The journal, with HANDLERS where `orders` would listen."""
+class BusOfEventSourcedOrders(EventLogBus):
+    """The event log, with HANDLERS where `orders` would listen."""
 
     def __init__(self, everybody: Subscriptions) -> None:
         super().__init__()

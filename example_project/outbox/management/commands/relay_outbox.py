@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 "example_project.outbox.backend.OutboxEventBus, or a broker."
             )
         sweeper = Sweeper(timedelta(days=options["prune"]))
-        relay = Relay(bus, batch_size=options["batch_size"])
+        relay = Relay(bus.sender, batch_size=options["batch_size"])
         if options["once"]:
             self.stdout.write(f"Sent or tried: {relay.send_all()}")
             sweeper.sweep()

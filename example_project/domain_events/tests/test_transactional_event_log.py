@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from example_project.domain_events.backends.logged import LoggedEventBus
+from example_project.domain_events.backends.transactional_event_log import (
+    TransactionalEventLogBus,
+)
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.domain_events.models import Handling, PublishedEvent
 from example_project.domain_events.tests.sample import Log
@@ -21,8 +23,8 @@ def log() -> Log:
 
 
 @pytest.fixture
-def bus(log) -> LoggedEventBus:
-    bus = LoggedEventBus()
+def bus(log) -> TransactionalEventLogBus:
+    bus = TransactionalEventLogBus()
     bus.subscribe(EncounterCompletedEvent, log.handler("heard"))
     return bus
 

@@ -1,4 +1,4 @@
-"""What the journal writes down."""
+"""What the event log writes down."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from example_project.domain_events.backends.journal import JournalEventBus
-from example_project.domain_events.backends.logged import LoggedEventBus
+from example_project.domain_events.backends.event_log import EventLogBus
+from example_project.domain_events.backends.transactional_event_log import (
+    TransactionalEventLogBus,
+)
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.domain_events.models import Handling, PublishedEvent
 from example_project.domain_events.registry import UnknownEventError
@@ -25,8 +27,8 @@ pytestmark = pytest.mark.django_db
 EVENT = EncounterCompletedEvent(encounter_id=1, order_uuid="an order")
 
 
-@pytest.fixture(params=[JournalEventBus, LoggedEventBus])
-def bus(request) -> JournalEventBus:
+@pytest.fixture(params=[EventLogBus, TransactionalEventLogBus])
+def bus(request) -> EventLogBus:
     return request.param()
 
 
@@ -72,7 +74,7 @@ class Quiet:
 
 
 def test_a_callable_object_keeps_its_name(bus):
-    """The journal names the handler, not the journal's own wrapper."""
+    """The event log names the handler, not a wrapper of its own."""
     bus.subscribe(EncounterCompletedEvent, Quiet())
     bus.publish(EVENT)
     assert Handling.objects.get().handler == "a quiet object"

@@ -1,24 +1,21 @@
-"""In memory, and each event and its outcomes are kept in the database."""
+"""In memory, and the event log keeps each event and its outcomes."""
 
 from __future__ import annotations
 
-from functools import wraps
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from example_project.domain_events.backends.base import BaseEventBus
-from example_project.domain_events.backends.memory import EventBus
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.envelope import Envelope, correlated
-from example_project.domain_events.log import write_down
+from example_project.domain_events.event_log import write_down
+from example_project.domain_events.failures import group_of, raised_by
 from example_project.domain_events.models import Handling, PublishedEvent
-from example_project.domain_events.subscriptions import (
-    Handler,
-    Subscriptions,
-    handler_name,
-)
+from example_project.domain_events.subscriptions import Handler, handler_name
 
 
-class JournalEventBus(BaseEventBus):
+class EventLogBus(BaseEventBus):
     """Delivers as EventBus does, and writes down how it went."""
 
     def publish(self, event: DomainEvent) -> None:
@@ -28,31 +25,31 @@ class JournalEventBus(BaseEventBus):
 
     def deliver(self, envelope: Envelope, entry: PublishedEvent) -> None:
         """Run each handler, and keep the outcomes beside `entry`."""
-        event_type = type(envelope.event)
-        watched = Subscriptions()
-        for handler in self.subscriptions.plan[event_type]:
-            watched.subscribe(event_type, watch(entry, handler))
+        event, errors = envelope.event, []
         with correlated(envelope.correlation_id):
-            EventBus(watched).publish(envelope.event)
+            for handler in self.subscriptions.handlers_for(type(event)):
+                try:
+                    with kept_outcome(entry, handler):
+                        handler(event)
+                except Exception as error:
+                    errors.append(raised_by(handler, error))
+        if errors:
+            raise group_of(errors, event)
 
 
-def watch(entry: PublishedEvent, handler: Handler) -> Handler:
-    """Return `handler`, but its outcome is kept; its errors pass on."""
-
-    @wraps(handler)
-    def watched(event: DomainEvent) -> None:
-        start = perf_counter()
-        failure = ""
-        try:
-            handler(event)
-        except BaseException as error:
-            failure = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            milliseconds = (perf_counter() - start) * 1000
-            keep_outcome(entry, handler, failure, milliseconds)
-
-    return watched
+@contextmanager
+def kept_outcome(entry: PublishedEvent, handler: Handler) -> Iterator[None]:
+    """Write down how `handler`, run inside, ends; its errors pass on."""
+    start = perf_counter()
+    failure = ""
+    try:
+        yield
+    except BaseException as error:
+        failure = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        milliseconds = (perf_counter() - start) * 1000
+        keep_outcome(entry, handler, failure, milliseconds)
 
 
 def keep_outcome(
