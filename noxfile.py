@@ -125,7 +125,7 @@ def workshop(session: nox.Session) -> None:
 @nox.session
 def manage(session: nox.Session) -> None:
     """Run a Django command of the pharmacy: `-- demo`, `-- runserver`."""
-    install(session, "test")
+    install(session, "project")
     session.run("python", "-m", "example_project", *session.posargs)
 
 
@@ -218,6 +218,7 @@ def lock(session: nox.Session) -> None:
     quiet = ("--quiet", "--no-header", "--no-annotate", *session.posargs)
     for name, group, python, django in (
         ("nox", "nox", "3.11", "52"),
+        ("project", "project", "3.11", "52"),
         ("test", "test", "3.11", "52"),
         ("test-django61", "test", "3.12", "61"),
         ("docs", "docs", "3.11", "52"),

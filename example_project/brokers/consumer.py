@@ -135,7 +135,9 @@ class Consumer:
         """Put a failed message back for later, or give it up as a dead letter."""
         detail = reason_of(error)
         if delivery.attempts >= self.max_attempts:
-            self.write_dead_letter(delivery, "handler_failed", detail, envelope)
+            self.write_dead_letter(
+                delivery, "handler_failed", detail, envelope
+            )
             return
         logger.warning("%s failed: %s", envelope.contract.name, detail)
         delivery.retry(delay_after(delivery.attempts))

@@ -92,7 +92,9 @@ class RabbitBroker(KombuBroker):
     def declare(self, module: str) -> None:
         """Make the queue of `module`, and the one for its dead letters."""
         with self.outages():
-            self.make_queue(self.dead_letter_queue(module), {"x-queue-type": "quorum"})
+            self.make_queue(
+                self.dead_letter_queue(module), {"x-queue-type": "quorum"}
+            )
             super().declare(module)
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:

@@ -130,9 +130,7 @@ class DeadLetter(models.Model):
     attempts = models.PositiveIntegerField(default=1)
     event_id = models.UUIDField(null=True, blank=True)
     type = models.CharField(max_length=100, blank=True)
-    parked_at = models.DateTimeField(
-        "dead letter since", default=timezone.now
-    )
+    parked_at = models.DateTimeField("dead letter since", default=timezone.now)
     requeued_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

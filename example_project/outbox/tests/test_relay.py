@@ -97,7 +97,11 @@ def test_what_never_succeeds_is_a_dead_letter_with_its_reason() -> None:
     bad = keep()
     sender = ListSender()
     sender.refused = {bad.event_id}
-    assert relay_until_dead_letter(Relay(sender), bad) == retries.MAX_ATTEMPTS == 5
+    assert (
+        relay_until_dead_letter(Relay(sender), bad)
+        == retries.MAX_ATTEMPTS
+        == 5
+    )
     assert bad.attempts == retries.MAX_ATTEMPTS
     assert bad.reason == "ValueError: the broker refuses it"
     OutboxMessage.objects.update(due_at=timezone.now())
