@@ -229,7 +229,10 @@ class SnsSqsBroker(Broker):
                 )
             self.sns.delete_topic(TopicArn=self.topic_arn)
             for module in self.modules():
-                for name in (self.queue_name(module), self.dead_letter_queue(module)):
+                for name in (
+                    self.queue_name(module),
+                    self.dead_letter_queue(module),
+                ):
                     self._delete_queue(name)
         self.close()
 

@@ -92,7 +92,9 @@ class RabbitBroker(KombuBroker):
     def declare(self, module: str) -> None:
         """Make the queue of `module`, and the one for its dead letters."""
         with self.outages():
-            self.make_queue(self.dead_letter_queue(module), {"x-queue-type": "quorum"})
+            self.make_queue(
+                self.dead_letter_queue(module), {"x-queue-type": "quorum"}
+            )
             super().declare(module)
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
@@ -126,7 +128,7 @@ class RabbitBroker(KombuBroker):
         return f"{self.queue_name(module)}.dead"
 
     def queues_of(self, module: str) -> list[str]:
-        """Return the module's queue, its dead letter queue and retry queues."""
+        """Return the queue, the dead letter queue and the retry queues."""
         name = self.queue_name(module)
         longest = [2**exponent for exponent in range(20)]
         retries = [f"{name}.retry.{each}ms" for each in longest]

@@ -103,7 +103,9 @@ def test_a_dead_letter_says_why(broker: ListBroker, ears: Ears) -> None:
     assert letter.event_id
 
 
-def test_an_event_without_a_handler_is_a_dead_letter(broker: ListBroker) -> None:
+def test_an_event_without_a_handler_is_a_dead_letter(
+    broker: ListBroker,
+) -> None:
     """A queue that is bound for too much shows."""
     delivery = broker.put(a_message())
     Consumer(broker, "orders").consume(0)

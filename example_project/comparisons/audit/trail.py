@@ -19,7 +19,7 @@ Action = AuditEntry.Action
 Values = Mapping[str, Any]
 
 # Any number that no other advisory lock of this database uses.
-TURN = 20_160_101
+AUDIT_LOCK_ID = 20_160_101
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def take_turn() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK_ID])
 
 
 def entry(
