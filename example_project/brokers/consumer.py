@@ -132,7 +132,7 @@ class Consumer:
     def try_again(
         self, delivery: Delivery, envelope: Envelope, error: Exception
     ) -> None:
-        """Put a failed message back for later, or give it up as a dead letter."""
+        """Put a failed message back; at last write a dead letter."""
         detail = reason_of(error)
         if delivery.attempts >= self.max_attempts:
             self.write_dead_letter(

@@ -128,7 +128,7 @@ class RabbitBroker(KombuBroker):
         return f"{self.queue_name(module)}.dead"
 
     def queues_of(self, module: str) -> list[str]:
-        """Return the module's queue, its dead letter queue and retry queues."""
+        """Return the queue, the dead letter queue and the retry queues."""
         name = self.queue_name(module)
         longest = [2**exponent for exponent in range(20)]
         retries = [f"{name}.retry.{each}ms" for each in longest]

@@ -22,7 +22,7 @@ class OutboxMessage(models.Model):
     class State(models.TextChoices):
         PENDING = "pending"
         SENT = "sent"
-        DEAD_LETTER = "dead", "dead letter"
+        DEAD_LETTER = "dead", "Dead letter"
 
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=100)
@@ -94,7 +94,7 @@ def outbox_fields(envelope: Envelope) -> dict[str, Any]:
     return {
         "event_id": envelope.id,
         "type": envelope.contract.name,
-        "key": envelope.key,
+        "key": envelope.ordering_key,
         "body": encode(envelope),
         "created_at": envelope.time,
     }

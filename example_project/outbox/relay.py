@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from example_project.outbox.due import claim_due
 from example_project.outbox.models import OutboxMessage
-from example_project.outbox.pruning import Sweeper
+from example_project.outbox.pruning import PeriodicPruner
 from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import (
     MAX_ATTEMPTS,
@@ -25,7 +25,7 @@ from example_project.outbox.retries import (
     longer_pause,
 )
 from example_project.outbox.senders import Sender, TransportDownError
-from example_project.outbox.waking import Alarm
+from example_project.outbox.waking import RelayWakeup
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Relay:
     """
 
     #: What tells `run` that there is something to send.
-    alarm_type: ClassVar[type[Alarm]] = Alarm
+    wakeup_type: ClassVar[type[RelayWakeup]] = RelayWakeup
 
     def __init__(
         self,
@@ -71,19 +71,19 @@ class Relay:
         """Tell whether `stop` was called."""
         return self.stopping
 
-    def run(self, sweeper: Sweeper | None = None) -> None:
+    def run(self, pruner: PeriodicPruner | None = None) -> None:
         """Send until `stop` is called, whatever fails meanwhile."""
-        alarm = self.alarm_type(self.using)
+        wakeup = self.wakeup_type(self.using)
         pause = 0.0
         while not self.stopping:
             try:
                 # Before looking, so that nothing slips in between.
-                alarm.listen()
+                wakeup.listen()
                 self.send_all()
                 pause = 0.0
-                if sweeper is not None:
-                    sweeper.sweep()
-                alarm.sleep(POLL_SECONDS, self.is_stopping)
+                if pruner is not None:
+                    pruner.prune_if_due()
+                wakeup.sleep(POLL_SECONDS, self.is_stopping)
             except Exception as error:
                 # No outage: a handler's callback failed after the commit.
                 told = None if isinstance(error, OUTAGES) else error
@@ -91,13 +91,13 @@ class Relay:
                 logger.warning(
                     "%s; again in %s s", error, pause, exc_info=told
                 )
-                self.close(alarm)
-                alarm.sleep(pause, self.is_stopping)
-        self.close(alarm)
+                self.close(wakeup)
+                wakeup.sleep(pause, self.is_stopping)
+        self.close(wakeup)
 
-    def close(self, alarm: Alarm) -> None:
+    def close(self, wakeup: RelayWakeup) -> None:
         """Let go of every connection; the next use opens them again."""
-        alarm.close()
+        wakeup.close()
         self.sender.close()
         connections[self.using].close()
 

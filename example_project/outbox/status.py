@@ -1,4 +1,4 @@
-"""What a person asks an outbox: how much waits, since when, and the dead letters."""
+"""What a person asks an outbox: what waits, and the dead letters."""
 
 from __future__ import annotations
 

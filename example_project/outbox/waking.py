@@ -39,8 +39,7 @@ def notified() -> None:
 
 def has_notified(connection: BaseDatabaseWrapper) -> bool:
     """Tell whether this transaction will wake the relays already."""
-    callbacks = [callback for _, callback, _ in connection.run_on_commit]
-    return notified in callbacks
+    return any(entry[1] is notified for entry in connection.run_on_commit)
 
 
 class RelayWakeup:

@@ -11,7 +11,7 @@ from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.envelope import Envelope, correlated
 from example_project.domain_events.event_log import write_down
 from example_project.domain_events.failures import group_of, raised_by
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.subscriptions import Handler, handler_name
 
 
@@ -59,11 +59,11 @@ def keep_outcome(
     milliseconds: float,
 ) -> None:
     """Write down how `handler` ended; no `failure` means well."""
-    outcome = Handling.Outcome.FAILED if failure else Handling.Outcome.HANDLED
-    Handling.objects.create(
+    outcomes = HandlerRun.Outcome
+    HandlerRun.objects.create(
         event=entry,
         handler=handler_name(handler),
-        outcome=outcome,
+        outcome=outcomes.FAILED if failure else outcomes.HANDLED,
         error=failure,
         milliseconds=milliseconds,
     )

@@ -15,7 +15,7 @@ from example_project.domain_events.backends.transactional_event_log import (
     TransactionalEventLogBus,
 )
 from example_project.domain_events.events import EncounterCompletedEvent
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.registry import UnknownEventError
 from example_project.domain_events.tests.sample import (
     LampSwitchedEvent,
@@ -42,7 +42,7 @@ def test_an_event_is_kept_with_what_became_of_it(bus):
         bus.publish(EVENT)
 
     entry = PublishedEvent.objects.get()
-    handled, failed = entry.handlings.all()
+    handled, failed = entry.handler_runs.all()
     assert str(entry) == "EncounterCompletedEvent from ehr"
     assert entry.payload == {"encounter_id": 1, "order_uuid": "an order"}
     assert (handled.outcome, handled.error) == ("handled", "")
@@ -60,7 +60,7 @@ def test_an_exit_counts_as_a_failure(bus):
     bus.subscribe(EncounterCompletedEvent, handler)
     with pytest.raises(SystemExit):
         bus.publish(EVENT)
-    assert Handling.objects.get().error == "SystemExit: 3"
+    assert HandlerRun.objects.get().error == "SystemExit: 3"
 
 
 class Quiet:
@@ -77,7 +77,7 @@ def test_a_callable_object_keeps_its_name(bus):
     """The event log names the handler, not a wrapper of its own."""
     bus.subscribe(EncounterCompletedEvent, Quiet())
     bus.publish(EVENT)
-    assert Handling.objects.get().handler == "a quiet object"
+    assert HandlerRun.objects.get().handler == "a quiet object"
 
 
 def test_two_events_by_themselves_have_two_causes(bus):

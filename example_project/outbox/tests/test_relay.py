@@ -20,6 +20,7 @@ from example_project.outbox.tests.sample import (
     keep,
     relay_until_dead_letter,
 )
+from example_project.outbox.waking import RelayWakeup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,11 +98,8 @@ def test_what_never_succeeds_is_a_dead_letter_with_its_reason() -> None:
     bad = keep()
     sender = ListSender()
     sender.refused = {bad.event_id}
-    assert (
-        relay_until_dead_letter(Relay(sender), bad)
-        == retries.MAX_ATTEMPTS
-        == 5
-    )
+    tries = relay_until_dead_letter(Relay(sender), bad)
+    assert tries == retries.MAX_ATTEMPTS == 5
     assert bad.attempts == retries.MAX_ATTEMPTS
     assert bad.reason == "ValueError: the broker refuses it"
     OutboxMessage.objects.update(due_at=timezone.now())
@@ -155,12 +153,12 @@ def test_a_relay_goes_on_after_an_outage(monkeypatch, caplog) -> None:
 
     pauses: list[float] = []
 
-    def sleep(alarm: object, seconds: float, stopped: object) -> None:
+    def sleep(wakeup: object, seconds: float, stopped: object) -> None:
         pauses.append(seconds)
         if len(pauses) > 3:  # it should have sent by then
             relay.stop()
 
-    monkeypatch.setattr("example_project.outbox.waking.Alarm.sleep", sleep)
+    monkeypatch.setattr(RelayWakeup, "sleep", sleep)
     sender = Recovering()
     relay = Relay(sender)
     relay.run()

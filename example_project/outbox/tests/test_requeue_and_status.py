@@ -115,11 +115,8 @@ def test_the_status_counts_by_type() -> None:
     prepare()
     statuses = {status.type: status for status in outbox_status()}
     encounter = statuses["EncounterCompletedEvent"]
-    assert (encounter.pending, encounter.attempts, encounter.dead_letters) == (
-        2,
-        2,
-        2,
-    )
+    assert (encounter.pending, encounter.attempts) == (2, 2)
+    assert encounter.dead_letters == 2
     assert 60 <= encounter.oldest < 120
     assert statuses["(unreadable)"].dead_letters == 1
     everything = total(statuses.values())

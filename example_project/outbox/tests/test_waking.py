@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from example_project.outbox.relay import Relay
 from example_project.outbox.tests.sample import ListSender, keep
-from example_project.outbox.waking import Alarm
+from example_project.outbox.waking import RelayWakeup
 from tests.test_race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,42 +21,42 @@ def never() -> bool:
     return False
 
 
-def is_woken(alarm: Alarm, seconds: float) -> bool:
-    """Tell whether something woke `alarm` before its time was up."""
+def is_woken(wakeup: RelayWakeup, seconds: float) -> bool:
+    """Tell whether something woke `wakeup` before its time was up."""
     start = time.monotonic()
-    alarm.sleep(seconds, never)
+    wakeup.sleep(seconds, never)
     return time.monotonic() - start < seconds
 
 
 @pytest.fixture
-def alarm():
-    """An alarm that listens."""
-    alarm = Alarm()
-    alarm.listen()
-    yield alarm
-    alarm.close()
+def wakeup():
+    """A wakeup that listens."""
+    wakeup = RelayWakeup()
+    wakeup.listen()
+    yield wakeup
+    wakeup.close()
 
 
 @pytest.mark.postgres
-def test_a_commit_wakes(alarm: Alarm) -> None:
+def test_a_commit_wakes(wakeup: RelayWakeup) -> None:
     """Before the commit all is quiet."""
     with transaction.atomic():
         keep()
-        assert not is_woken(alarm, 0.2)
-    assert is_woken(alarm, 5)
+        assert not is_woken(wakeup, 0.2)
+    assert is_woken(wakeup, 5)
 
 
 @pytest.mark.postgres
-def test_a_rollback_wakes_nobody(alarm: Alarm) -> None:
+def test_a_rollback_wakes_nobody(wakeup: RelayWakeup) -> None:
     """There is nothing to send."""
     with transaction.atomic():
         keep()
         transaction.set_rollback(True)
-    assert not is_woken(alarm, 0.2)
+    assert not is_woken(wakeup, 0.2)
 
 
 @pytest.mark.postgres
-def test_one_notification_serves_a_transaction(alarm: Alarm) -> None:
+def test_one_notification_serves_a_transaction(wakeup: RelayWakeup) -> None:
     """Also when a savepoint took the first one back."""
     with (
         CaptureQueriesContext(
@@ -71,13 +71,13 @@ def test_one_notification_serves_a_transaction(alarm: Alarm) -> None:
         keep()
     told = [q["sql"] for q in queries if "NOTIFY" in q["sql"]]
     assert len(told) == 2
-    assert is_woken(alarm, 5)
+    assert is_woken(wakeup, 5)
 
 
-def test_an_alarm_ends_its_sleep_when_told_to_stop() -> None:
+def test_a_wakeup_ends_its_sleep_when_told_to_stop() -> None:
     """Well before its time is up, on every database."""
     start = time.monotonic()
-    Alarm().sleep(30, lambda: time.monotonic() - start > 0.05)
+    RelayWakeup().sleep(30, lambda: time.monotonic() - start > 0.05)
     assert time.monotonic() - start < 5
 
 

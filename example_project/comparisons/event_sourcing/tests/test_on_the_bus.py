@@ -22,7 +22,7 @@ from example_project.comparisons.event_sourcing.orders import (
 )
 from example_project.domain_events.backends.event_log import EventLogBus
 from example_project.domain_events.bus import event_bus
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.registry import registry
 from example_project.domain_events.subscriptions import Subscriptions
 from example_project.domain_events.values import build
@@ -115,7 +115,7 @@ def test_an_order_goes_from_place_to_mail(provider):
     assert [message.to for message in mail.outbox] == [["pat@example.com"]]
     assert shipment.tracking_number in mail.outbox[0].body
     assert not Order.objects.exists()
-    outcomes = Handling.objects.values_list("outcome", flat=True)
+    outcomes = HandlerRun.objects.values_list("outcome", flat=True)
     assert set(outcomes) == {"handled"}
 
 
