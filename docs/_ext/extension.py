@@ -14,7 +14,15 @@ from sphinx.application import Sphinx
 from guard.base import steps
 
 from .books import downloads, ebooks
-from .chapters import chapter_header, closing, exercises, pictures, plans, tips
+from .chapters import (
+    chapter_header,
+    closing,
+    exercises,
+    ladders,
+    pictures,
+    plans,
+    tips,
+)
 from .site import (
     budget_table,
     csp,
@@ -30,6 +38,7 @@ from .site import (
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("builder-inited", used_styles.forget),
     ("builder-inited", exercises.write_one_page_as_many),
+    ("builder-inited", ladders.check),
     ("env-get-outdated", ebooks.outdated),
     ("env-get-outdated", budget_table.outdated),
     # Each page that is read.
