@@ -1,6 +1,6 @@
 """Show a piece of a file of this repository, and list all that is shown.
 
-```{excerpt} example_project/orders/handlers.py::handle_approved
+```{excerpt} shop/tea.py::cups
 ```
 """
 
