@@ -15,7 +15,15 @@ from guard.base import steps
 from guard.origin.surroundings import ADDED
 
 from .books import downloads, ebooks
-from .chapters import chapter_header, closing, exercises, pictures, plans, tips
+from .chapters import (
+    chapter_header,
+    closing,
+    exercises,
+    ladders,
+    pictures,
+    plans,
+    tips,
+)
 from .site import (
     budget_table,
     csp,
@@ -33,6 +41,7 @@ from .site.page_facts import Pages
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("builder-inited", used_styles.forget),
     ("builder-inited", exercises.write_one_page_as_many),
+    ("builder-inited", ladders.check),
     ("env-get-outdated", ebooks.outdated),
     ("env-get-outdated", budget_table.outdated),
     # Each page that is read.

@@ -19,8 +19,8 @@ from sphinx.util.nodes import get_node_line, make_refnode
 from ..base.failures import report, report_site
 from ..base.file_links import links_into
 from ..base.page_data import note, noted
+from ..run.broken_pages import unread
 from ..run.chapter import claim_ids
-from ..run.executed import unread
 from ..run.required_servers import MARK, NOTICE
 from .claims_file import Claim, ClaimList, list_claims, read_claims
 

@@ -1,6 +1,6 @@
 """Show a piece of a file of this repository, and list all that is shown.
 
-```{excerpt} example_project/orders/handlers.py::handle_approved
+```{excerpt} shop/tea.py::cups
 ```
 """
 
@@ -15,29 +15,22 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..base.failures import report
 from ..base.page_data import note, noted
+from ..base.text_file import read_text
 from ..run.executed import executed_path
-from .source_objects import Span, find_object, find_text
+from .source_objects import Span, find_object
 from .sources import source_uri
 
-LANGUAGES = {
-    ".py": "python",
-    ".toml": "toml",
-    ".html": "html+django",
-    ".md": "markdown",
-    ".yml": "yaml",
-    ".sql": "sql",
-}
+LANGUAGES = {".py": "python", ".toml": "toml", ".md": "markdown"}
+WHOLE = 40  # as many lines as a file may have to be shown whole
+NO_LINES = "`:lines:` is refused, lines move: name an object"
+TOO_LONG = f"a file of more than {WHOLE} lines: name an object, `file::object`"
 
 
 class Excerpt(SphinxDirective):
-    """An excerpt by object, or by `:start-at:` and `:end-before:` text."""
+    """An excerpt by object, or a small file as a whole."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {
-        "start-at": directives.unchanged_required,
-        "end-before": directives.unchanged_required,
-        "lines": directives.unchanged,
-    }
+    option_spec: ClassVar[dict[str, Any]] = {"lines": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return the caption and the code; report what cannot be found."""
@@ -60,19 +53,15 @@ class Excerpt(SphinxDirective):
     def find(self, path: Path, name: str) -> tuple[Span, str]:
         """Return the lines to show and the text of the whole file."""
         if "lines" in self.options:
-            raise LookupError(
-                "`:lines:` is refused, lines move: name an object"
-            )
+            raise LookupError(NO_LINES)
         if not path.is_file():
             raise LookupError("no such file: was it moved?")
         self.env.note_dependency(path)
-        source = path.read_text("utf-8")
-        if name:
-            return find_object(source, name), source
-        if "start-at" not in self.options:
-            raise LookupError("say which part: `file::object` or `:start-at:`")
-        end = self.options.get("end-before")
-        return find_text(source, self.options["start-at"], end), source
+        source = read_text(path, Path(self.env.srcdir))
+        span = find_object(source, name)
+        if not name and span.end > WHOLE:
+            raise LookupError(TOO_LONG)
+        return span, source
 
     def caption(self, file: str, name: str, span: Span) -> nodes.paragraph:
         """Return the name of the file, linked to the page that shows it."""
@@ -116,7 +105,7 @@ def _check(app: Sphinx, location: str, shown: dict[str, Any]) -> None:
         return
     try:
         if name:
-            find_object(path.read_text("utf-8"), name)
+            find_object(read_text(path, Path(app.srcdir)), name)
     except LookupError as error:
         report(location, f"excerpt of {file}: {error.args[0]}")
 

@@ -1,10 +1,16 @@
-"""Find an object in a Python file by its dotted name, without importing it."""
+"""Find an object in a Python file by its dotted name, without importing it.
+
+Sphinx's own analyser knows where each class, function and method is.
+"""
+
+from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+from sphinx.pycode import ModuleAnalyzer
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -23,60 +29,34 @@ class Span:
 def find_object(source: str, name: str) -> Span:
     """Return where the object `name` is, with its decorators.
 
-    `name` is dotted for what a class holds: `Class.method`.
+    `name` is dotted for what a class holds: `Class.method`.  Without a name
+    it is all of `source`.
     Raises LookupError, which names the object, when it is not there.
     """
-    node = find_node(source, name)
-    decorators = getattr(node, "decorator_list", [])
-    start = min([node.lineno, *(one.lineno for one in decorators)])
-    return Span(start, node.end_lineno or node.lineno)
+    if not name:
+        return Span(1, len(source.splitlines()))
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        raise LookupError(f"this is no Python ({error}): mend it") from error
+    found = ModuleAnalyzer.for_string(source, name).find_tags()
+    if name in found:
+        return Span(*found[name][1:])
+    for constant in _constants(tree, name):
+        return Span(constant.lineno, constant.end_lineno or constant.lineno)
+    raise LookupError(f"no object `{name}` here: was it renamed?")
 
 
-def find_node(source: str, name: str) -> ast.stmt:
-    """Return the statement that makes the object `name`, or LookupError."""
-    node: ast.AST = ast.parse(source)
-    for part in name.split("."):
-        body = getattr(node, "body", [])
-        found = next((one for one in body if part in _names(one)), None)
-        if found is None:
-            raise LookupError(f"no object `{name}` here: was it renamed?")
-        node = found
-    return cast(ast.stmt, node)
-
-
-def _names(statement: ast.stmt) -> list[str]:
-    """Return the names that a statement defines."""
-    if isinstance(statement, Definition):
-        return [statement.name]
-    targets: list[ast.expr] = []
-    if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AnnAssign):
-        targets = [statement.target]
-    return [one.id for one in targets if isinstance(one, ast.Name)]
-
-
-def find_text(source: str, start_at: str, end_before: str | None) -> Span:
-    """Return the lines from the one with `start_at` on.
-
-    They end before the next line with `end_before`, or with the file.
-    Raises LookupError, which quotes the text, when one is not there.
-    """
-    lines = source.splitlines()
-    start = _line_with(lines, start_at, 0)
-    end = len(lines)
-    if end_before:
-        end = _line_with(lines, end_before, start + 1)
-    while not lines[end - 1].strip():
-        end -= 1
-    return Span(start + 1, end)
-
-
-def _line_with(lines: list[str], text: str, first: int) -> int:
-    for number in range(first, len(lines)):
-        if text in lines[number]:
-            return number
-    raise LookupError(f"no text `{text}` here: was it changed?")
+def _constants(tree: ast.AST, name: str) -> Iterator[ast.stmt]:
+    """Yield each assignment to a dotted name, which Sphinx does not place."""
+    first, _, rest = name.partition(".")
+    for node in getattr(tree, "body", []):
+        if isinstance(node, ast.ClassDef) and rest and node.name == first:
+            yield from _constants(node, rest)
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        names = [one.id for one in targets if isinstance(one, ast.Name)]
+        if not rest and first in names:
+            yield node
 
 
 def body_lines(source: str, name: str) -> set[int]:
@@ -84,24 +64,22 @@ def body_lines(source: str, name: str) -> set[int]:
 
     They are the bodies of its functions.  An object without such a body
     counts with all its lines.
+    Raises LookupError when it is not there.
     """
-    node = find_node(source, name)
-    functions = [one for one in ast.walk(node) if isinstance(one, FUNCTIONS)]
-    lines = {
+    span = find_object(source, name)
+    shown = set(range(span.start, span.end + 1))
+    bodies = {
         line
-        for function in functions
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, FUNCTIONS)
         for statement in function.body
         if not _is_docstring(statement)
-        for line in _range(statement)
+        for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
     }
-    return lines or _range(node)
+    return bodies & shown or shown
 
 
 def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(
         statement.value, ast.Constant
     )
-
-
-def _range(node: ast.stmt) -> set[int]:
-    return set(range(node.lineno, (node.end_lineno or node.lineno) + 1))

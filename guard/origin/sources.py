@@ -1,6 +1,6 @@
 """A page for each file that the guide shows code of, so that it can be read.
 
-A link from a page to `example_project/….py`, as `show` makes it for
+A link from a page to `shop/….py`, as an output may show it for
 JupyterLab, leads to that page on the site, and to the very line.
 """
 

@@ -13,6 +13,8 @@ from ..base.page_header import EDGE, yaml_of
 from ..base.problem import AuthorError, Problem
 
 FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})\{(?:code|raw)-cell\}")
+LISTS = {"claims", "needs", "tags"}
+NO_RENDERING = "`mystnb` has to be a mapping, such as {image: {…}}"
 LOAD = "`load` is not allowed: write the code into the cell"
 
 
@@ -23,12 +25,23 @@ def option_problems(lines: list[str], file: str) -> Iterator[Problem]:
             continue
         first, block = options_below(lines, number)
         try:
-            found = yaml_of("\n".join(block), file, first, "options of a cell")
+            found = yaml_of("\n".join(block), file, first, "option block")
         except AuthorError as error:
             yield from error.problems
             continue
         if "load" in found.data:
             yield found.problem(LOAD, "load")
+        if not isinstance(found.data.get("mystnb", {}), dict):
+            yield found.problem(NO_RENDERING, "mystnb")
+        for key in sorted(LISTS & found.data.keys()):
+            if not _is_texts(found.data[key]):
+                message = f"`{key}` has to be a list of texts, such as [a, b]"
+                yield found.problem(message, key)
+
+
+def _is_texts(value: object) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str) for one in values)
 
 
 def options_below(lines: list[str], fence: int) -> tuple[int, list[str]]:

@@ -83,8 +83,9 @@ def _header_problems(header: Header) -> Iterator[Problem]:
 
 def _unreadable(file: str, error: Exception) -> Problem:
     line = AT_LINE.search(str(error))
-    told = f"this cannot be read: {error}"
-    return Problem(file, int(line[1]) if line else 1, told)
+    told, _, _ = str(error).partition("\n")
+    place = int(line[1]) if line else 1
+    return Problem(file, place, f"this cannot be read: {told}")
 
 
 def _first_line(lines: list[str], start: int, cell: NotebookNode) -> int:

@@ -1,7 +1,6 @@
 """Read the executed form of a chapter in place of its text."""
 
 import json
-import re
 from pathlib import Path
 
 from docutils import nodes
@@ -11,9 +10,8 @@ from sphinx.environment import BuildEnvironment
 
 from ..base.page_data import note
 from ..base.page_header import header_of
+from .broken_pages import title_of, unread
 from .chapter import is_chapter
-
-TITLE = re.compile(r"^# .*$", re.MULTILINE)
 
 
 def executed_path(env: BuildEnvironment, docname: str) -> Path:
@@ -24,18 +22,6 @@ def executed_path(env: BuildEnvironment, docname: str) -> Path:
 def record_path(env: BuildEnvironment, docname: str) -> Path:
     """Return where the facts about the run of a page lie."""
     return executed_path(env, docname).with_suffix(".json")
-
-
-def unread(env: BuildEnvironment) -> set[str]:
-    """Return the pages whose header or options cannot be read."""
-    pages: set[str] = vars(env).setdefault("guard_unread", set())
-    return pages
-
-
-def title_of(text: str) -> str:
-    """Return all that is shown of a page that cannot be read."""
-    title = TITLE.search(text)
-    return title[0] if title else "# This page cannot be read"
 
 
 class ChapterParser(Parser):

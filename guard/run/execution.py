@@ -13,16 +13,17 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
-from ..base.failures import report, report_once, report_site
+from ..base.failures import report_once, report_site
 from ..base.fingerprint import of_file
 from ..base.page_data import noted, pages
-from ..base.page_header import read_header
+from ..base.page_header import header_of
 from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings, settings_of
+from .broken_pages import readable_pages, unread
 from .cell_rules import static_problems
 from .chapter import Chapter, is_chapter, needs_of, read_chapter
 from .durations import hinted_seconds, longest_first, seconds_of_last_run
-from .executed import executed_path, record_path, unread
+from .executed import executed_path, record_path
 from .exercise_rules import name_solutions
 from .freshness import fingerprint, inputs_of
 from .last_run import LastRun, digest_of_code, read_last_run
@@ -54,13 +55,13 @@ def outdated(
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the chapters among `docnames`, as many at once as -j says."""
     unread(env).clear()
-    chapters = list(_chapters(app, docnames))
+    chapters = list(_chapters(app, readable_pages(app, docnames)))
     ordered = longest_first(chapters, _seconds(app, chapters))
     with ThreadPoolExecutor(max(1, app.parallel)) as pool:
         runs = {pool.submit(_run_one, app, name): name for name in ordered}
         for done in as_completed(runs):
             try:
-                _log(done.result())
+                _log(app, done.result())
             except AuthorError as error:
                 _leave_out(app, runs[done], error)
 
@@ -74,19 +75,14 @@ def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
     return seconds
 
 
-def _chapters(app: Sphinx, docnames: list[str]) -> Iterator[str]:
+def _chapters(app: Sphinx, texts: dict[str, str]) -> Iterator[str]:
     """Yield the chapters among the pages; report a header that is broken."""
-    for name in docnames:
-        path = Path(app.env.doc2path(name))
-        if path.suffix != ".md":
-            continue
+    for name, text in texts.items():
         try:
-            header = read_header(path, Path(app.srcdir))
+            if is_chapter(header_of(text, f"{name}.md")):
+                yield name
         except AuthorError as error:
             _leave_out(app, name, error)
-            continue
-        if is_chapter(header):
-            yield name
 
 
 def _leave_out(app: Sphinx, docname: str, error: AuthorError) -> None:
@@ -140,9 +136,8 @@ def _facts(run: Run, settings: Settings, started: float) -> dict[str, Any]:
     }
 
 
-def _log(run: Run) -> None:
-    for problem in run.problems:
-        report(problem.place, problem.message)
+def _log(app: Sphinx, run: Run) -> None:
+    report_once(app, AuthorError(*run.problems))
     file, seconds = run.chapter.file, run.seconds
     if run.reused:
         logger.info("took over the last run of %s", file)
@@ -168,10 +163,10 @@ def _left_out(settings: Settings, env: BuildEnvironment) -> Iterator[Problem]:
             yield Problem(file, 1, "stored outputs are refused: keep the .md")
         if path.suffix != ".md":
             continue
+        if docname in unread(env):
+            continue  # reported when it was read
         if docname not in env.found_docs:
             yield Problem(file, 1, "not built: include it in conf.py")
-        elif docname in unread(env):
-            continue  # reported when it was read
         elif "run" not in pages(env).get(docname, {}):
             message = "never executed: add the header `file_format: mystnb`"
             yield Problem(file, 1, message)

@@ -9,7 +9,7 @@ import pytest
 
 from guard.origin.commands import line_problem, page_problems
 from guard.origin.executed_excerpts import main
-from guard.origin.source_objects import body_lines, find_object, find_text
+from guard.origin.source_objects import body_lines, find_object
 
 from .conftest import settings
 
@@ -40,11 +40,18 @@ def test_an_object_is_found_by_its_dotted_name() -> None:
         find_object(SOURCE, "Service.walk")
 
 
-def test_a_text_is_found_and_ends_before_another() -> None:
-    """Blank lines at the end are left out; a lost text is named."""
-    assert vars(find_text(SOURCE, "LIMIT", "class")) == {"start": 3, "end": 3}
-    with pytest.raises(LookupError, match="no text `gone`"):
-        find_text(SOURCE, "LIMIT", "gone")
+def test_a_constant_of_a_class_is_an_object() -> None:
+    """Sphinx's analyser places no assignments; they are found all the same."""
+    source = "class A:\n    x: int = 1\n    y = (\n        2\n    )\n"
+    assert vars(find_object(source, "A.x")) == {"start": 2, "end": 2}
+    assert vars(find_object(source, "A.y")) == {"start": 3, "end": 5}
+    with pytest.raises(LookupError, match="no object `x`"):
+        find_object(source, "x")
+
+
+def test_a_file_that_is_no_python_has_no_objects() -> None:
+    with pytest.raises(LookupError, match="this is no Python"):
+        find_object("def (:", "x")
 
 
 def test_a_body_is_what_runs_when_an_object_is_used() -> None:

@@ -56,9 +56,17 @@ PAGES = {
         "```{excerpt} lost.py::x\n```\n",
         "docs/p.md:3: ERROR: excerpt of lost.py: no such file",
     ),
-    "an excerpt's lost text": (
+    "an excerpt by its text": (
         "```{excerpt} conf.py\n:start-at: lost\n```\n",
-        "no text `lost`",
+        'docs/p.md:3: ERROR: Error in "excerpt" directive',
+    ),
+    "an excerpt of a long file": (
+        "```{excerpt} long.py\n```\n",
+        "docs/p.md:3: ERROR: excerpt of long.py: a file of more than 40 lines",
+    ),
+    "an excerpt of a file that is no Python": (
+        "```{excerpt} broken.py::x\n```\n",
+        "docs/p.md:3: ERROR: excerpt of broken.py: this is no Python",
     ),
     "an excerpt by lines": (
         "```{excerpt} conf.py\n:lines: 1-2\n```\n",
@@ -134,6 +142,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """Return one guide with all those faults, built once."""
     guide = Guide(tmp_path_factory.mktemp("planted"))
     guide.write("docs/claims.md", "# Claims\n")
+    guide.write("long.py", "x = 1\n" * 41)
+    guide.write("broken.py", "def (:\n")
     for number, (text, _) in enumerate(PAGES.values()):
         guide.write(f"docs/p{number}.md", f"# Page\n\n{text}")
     for number, (text, _) in enumerate(CHAPTERS.values()):

@@ -18,7 +18,7 @@ from guard.base.page_data import note, noted
 from guard.base.page_header import Header, read_header
 from guard.base.problem import AuthorError
 from guard.base.shapes import COUNT, TEXTS, Field, faults
-from guard.run.executed import unread
+from guard.run.broken_pages import unread
 
 from ..folders import CHAPTERS
 

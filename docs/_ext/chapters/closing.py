@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from guard.base.failures import report
 from guard.claims.trade_offs import TABLE
-from guard.run.executed import unread
+from guard.run.broken_pages import unread
 
 from .chapter_header import is_whole_chapter
 

@@ -16,7 +16,7 @@ from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
 from guard.base.page_header import header_of
 from guard.base.text_file import read_text
-from guard.run.executed import unread
+from guard.run.broken_pages import unread
 from guard.run.exercise_rules import exercises_of, place_of
 
 

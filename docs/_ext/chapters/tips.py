@@ -5,11 +5,15 @@ It gets the first words of the entry as its title, which browsers show and
 screen readers read.  It needs no script.
 """
 
+from collections.abc import Iterator
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import get_node_line
 
+from guard.base.failures import report
 from guard.base.file_links import links_into
 from guard.base.page_data import note, noted
 
@@ -42,8 +46,11 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
 def note_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Note the entries of a glossary, and that a page links to some.
 
-    An entry without words is reported: nobody could look it up.
+    A glossary or an entry without words is reported.
     """
+    for glossary in doctree.findall(addnodes.glossary):
+        for line, fault in _empty(glossary):
+            report(f"{app.env.docname}.md:{line}", fault)
     for item in doctree.findall(nodes.definition_list_item):
         for term in item.findall(nodes.term):
             for id in term["ids"]:
@@ -51,6 +58,18 @@ def note_terms(app: Sphinx, doctree: nodes.document) -> None:
     links = doctree.findall(addnodes.pending_xref)
     if any(link["reftype"] == "term" for link in links):
         note(app.env, "term_links", True)
+
+
+def _empty(glossary: addnodes.glossary) -> Iterator[tuple[int, str]]:
+    """Yield (line, fault) for what tells nothing in a glossary."""
+    line = get_node_line(glossary) or 1
+    items = list(glossary.findall(nodes.definition_list_item))
+    if not items:
+        yield line, "the glossary is empty: add a term, and a text below it"
+    for item in items:
+        if not _first_words(item):
+            term = item[0].astext()
+            yield line, f"`{term}` of the glossary needs a text below it"
 
 
 def _first_words(item: nodes.Element) -> str:
