@@ -52,6 +52,23 @@ nb_render_markdown_format = "gfm"  # CommonMark has no tables.
 
 guard_cell_timeout = 120
 guard_durations = "docs/durations.toml"
+guard_preload = [
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "myst_nb",
+    "django.contrib.admin",
+    "django.contrib.auth.password_validation",
+    "django.contrib.auth.tokens",
+    "django.contrib.messages.apps",
+    "django.contrib.staticfiles.apps",
+    "django.core.management.commands.migrate",
+    "django.db.backends.sqlite3.base",
+    "django.test",
+    "celery.contrib.django.task",
+    "celery.fixups.django",
+    "celery.loaders.app",
+    "psycopg",
+]
 guard_packages = ["example_project", "classroom"]
 guard_inputs = ["requirements/docs.txt"]
 guard_unwatched = [
