@@ -1,12 +1,7 @@
 """Run the chapters before Sphinx reads them, and run them again when due."""
 
-import json
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -20,14 +15,12 @@ from ..base.page_header import header_of
 from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings, settings_of
 from .broken_pages import readable_pages, unread
-from .cell_rules import static_problems
-from .chapter import Chapter, is_chapter, needs_of, read_chapter
+from .chapter import is_chapter
 from .durations import hinted_seconds, longest_first, seconds_of_last_run
-from .executed import executed_path, record_path
-from .exercise_rules import name_solutions
-from .freshness import fingerprint, inputs_of
-from .last_run import LastRun, digest_of_code, read_last_run
-from .runner import Run, run_chapter
+from .forks.client import serving
+from .freshness import fingerprint
+from .page_run import PageRun
+from .runner import Run
 
 READER = "myst_nb.core.read.standard_nb_read"
 logger = getLogger(__name__)
@@ -53,96 +46,48 @@ def outdated(
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run the chapters among `docnames`, as many at once as -j says."""
+    """Run the chapters among `docnames`, as many at once as -j says.
+
+    Where the last run of one is as good, it is taken over.
+    """
     unread(env).clear()
-    chapters = list(_chapters(app, readable_pages(app, docnames)))
-    ordered = longest_first(chapters, _seconds(app, chapters))
-    with ThreadPoolExecutor(max(1, app.parallel)) as pool:
-        runs = {pool.submit(_run_one, app, name): name for name in ordered}
+    read = _chapters(app, readable_pages(app, docnames))
+    due = {page.name: page for page in read if not page.take_over()}
+    libraries = settings_of(app).preload if len(due) > 1 else ()
+    with (
+        serving(libraries),
+        ThreadPoolExecutor(max(1, app.parallel)) as pool,
+    ):
+        ordered = longest_first(due, _seconds(due, settings_of(app)))
+        runs = [pool.submit(due[name].make) for name in ordered]
         for done in as_completed(runs):
-            try:
-                _log(app, done.result())
-            except AuthorError as error:
-                _leave_out(app, runs[done], error)
+            _log(app, done.result())
 
 
-def _seconds(app: Sphinx, docnames: list[str]) -> dict[str, float]:
-    """Return how long each chapter took last, or else may take."""
-    seconds = hinted_seconds(settings_of(app))
-    for name in docnames:
-        last = seconds_of_last_run(record_path(app.env, name))
-        seconds |= {name: last} if last else {}
-    return seconds
-
-
-def _chapters(app: Sphinx, texts: dict[str, str]) -> Iterator[str]:
-    """Yield the chapters among the pages; report a header that is broken."""
+def _chapters(app: Sphinx, texts: dict[str, str]) -> Iterator[PageRun]:
+    """Yield the chapters among the pages; report one that cannot be read."""
     for name, text in texts.items():
         try:
             if is_chapter(header_of(text, f"{name}.md")):
-                yield name
+                yield PageRun(app, name)
         except AuthorError as error:
-            _leave_out(app, name, error)
+            unread(app.env).add(name)
+            report_once(app, error)
 
 
-def _leave_out(app: Sphinx, docname: str, error: AuthorError) -> None:
-    unread(app.env).add(docname)
-    report_once(app, error)
-
-
-def _run_one(app: Sphinx, docname: str) -> Run:
-    """Run one chapter, or take its last run over.
-
-    Its outputs and the facts about it lie where the parser looks.
-    """
-    env, path = app.env, Path(app.env.doc2path(docname))
-    executed, record = executed_path(env, docname), record_path(env, docname)
-    text = of_file(path)
-    chapter = read_chapter(path, Path(app.srcdir), env.myst_config)  # type: ignore[attr-defined]
-    last = read_last_run(record, executed)
-    executed.unlink(missing_ok=True)
-    run, facts = _run_or_take_over(chapter, last, settings_of(app))
-    name_solutions(chapter)
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps(facts | {"text": text}), "utf-8")
-    executed.write_text(json.dumps(chapter.notebook), "utf-8")
-    return run
-
-
-def _run_or_take_over(
-    chapter: Chapter, last: LastRun | None, settings: Settings
-) -> tuple[Run, dict[str, Any]]:
-    """Return the run of a chapter, and the facts about it."""
-    started, code = time.time(), digest_of_code(chapter)
-    same = last and last.stands_for(code, settings)
-    if last and same and not static_problems(chapter):
-        last.give_outputs_to(chapter)
-        return Run(chapter, [], reused=True), last.record
-    run = run_chapter(chapter, settings)
-    return run, _facts(run, settings, started) | {"code": code}
-
-
-def _facts(run: Run, settings: Settings, started: float) -> dict[str, Any]:
-    """Return what a page and the next build have to know about a run."""
-    cells = run.chapter.code_cells()
-    needs = {name for _, cell in cells for name in needs_of(cell)}
-    names = inputs_of(run.read, needs, settings)
-    return {
-        "failed": bool(run.problems),
-        "inputs": fingerprint(names, settings, started),
-        "seconds": run.seconds,
-        "versions": run.versions,
-        "date": datetime.now(UTC).date().isoformat(),
-    }
+def _seconds(
+    pages: Mapping[str, PageRun], settings: Settings
+) -> dict[str, float]:
+    """Return how long each page took last, or else may take."""
+    last = {n: seconds_of_last_run(p.record) for n, p in pages.items()}
+    known = {name: seconds for name, seconds in last.items() if seconds}
+    return hinted_seconds(settings) | known
 
 
 def _log(app: Sphinx, run: Run) -> None:
     report_once(app, AuthorError(*run.problems))
     file, seconds = run.chapter.file, run.seconds
-    if run.reused:
-        logger.info("took over the last run of %s", file)
-    else:
-        logger.info("ran %s in %.1f s, %d cells", file, seconds, run.cells)
+    logger.info("ran %s in %.1f s, %d cells", file, seconds, run.cells)
 
 
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:

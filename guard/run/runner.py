@@ -44,8 +44,6 @@ class Run:
     seconds: float = 0.0
     read: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
-    #: Whether its outputs come from the run of an earlier build.
-    reused: bool = False
 
     @property
     def cells(self) -> int:
