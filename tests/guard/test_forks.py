@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,6 +133,22 @@ def test_forks_end_with_the_server(
     wait_for_end(process.pid)
     with pytest.raises(RuntimeError, match="server of forks has ended"):
         process.wait()
+
+
+def test_a_fork_of_the_client_does_not_keep_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sphinx forks too, and such a process has the pipe to the server."""
+    monkeypatch.delenv(ADDRESS, raising=False)
+    with serving(["tomllib"]):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # threads
+            holder = os.fork()
+        if not holder:
+            signal.pause()
+            os._exit(0)
+    os.kill(holder, signal.SIGKILL)
+    os.waitpid(holder, 0)
 
 
 def wait_for_end(pid: int) -> None:

@@ -50,6 +50,8 @@ def serving(names: Sequence[str]) -> Iterator[None]:
                 yield
             finally:
                 del os.environ[ADDRESS]
+                # A word, as a fork of ours may keep the pipe open.
+                server.communicate("end")
 
 
 def _started(address: str, names: Sequence[str]) -> subprocess.Popen[str]:

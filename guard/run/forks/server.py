@@ -9,7 +9,7 @@ A client connects for each process that it wants. It sends one byte with the
 three standard streams, then a line of JSON: `module` and its `arguments`,
 `cwd` and `env`. It gets the pid, and at last the exit status, four bytes
 each. When a client hangs up before that, its process is killed, with all of
-its group; when standard input ends, all are.
+its group; when standard input ends, or says anything, all are.
 """
 
 import gc
