@@ -30,6 +30,7 @@ from .site import (
 from .site.page_facts import Pages
 
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("config-inited", exercises.number_nothing),
     ("builder-inited", used_styles.forget),
     ("builder-inited", exercises.write_one_page_as_many),
     ("env-get-outdated", ebooks.outdated),
@@ -74,13 +75,14 @@ DIRECTIVES = {
 
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect this site to Sphinx."""
-    app.setup_extension("guard")
+    # Our step comes after theirs, of the same event.
+    for name in ("guard", "sphinx_exercise"):
+        app.setup_extension(name)
     app.add_config_value("guide_exercises_in", [], "env", list)
     app.add_config_value("guide_whole_chapters", True, "env", bool)
     for event, step in STEPS:
         app.connect(event, step)
-    for name in ("sphinx_exercise", "sphinx_sitemap"):
-        app.setup_extension(name)
+    app.setup_extension("sphinx_sitemap")
     if last_updated.has_history(Path(app.srcdir)):
         app.setup_extension("sphinx_last_updated_by_git")
     app.connect("build-finished", finish)

@@ -10,8 +10,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx_exercise.nodes import is_exercise_node
+from sphinx_exercise.nodes import (
+    is_exercise_enumerable_node,
+    is_exercise_node,
+)
 
 from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
@@ -25,9 +29,20 @@ def exercises_on(env: BuildEnvironment, docname: str) -> list[Exercise]:
     return exercises_of({"guide": json.loads(guide)})
 
 
+def number_nothing(app: Sphinx, config: Config) -> None:
+    """Spare each build to count figures: it would load every page for it.
+
+    sphinx-exercise asks for it, in case that an exercise has a number.
+    """
+    config.numfig = False
+
+
 def check_page(app: Sphinx, doctree: nodes.document) -> None:
     """Compare the texts on a page with what its header lists."""
     env = app.env
+    for node in doctree.findall(is_exercise_enumerable_node):
+        message = f"exercise `{node['label']}` has a number: add `:nonumber:`"
+        report(_place(app, env.docname, node["label"]), message)
     listed = {each.id for each in exercises_on(env, env.docname)}
     told = {node["label"] for node in doctree.findall(is_exercise_node)}
     for name in sorted(told - listed):
