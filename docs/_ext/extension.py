@@ -17,12 +17,14 @@ from .books import downloads, ebooks
 from .chapters import chapter_header, closing, exercises, pictures, plans, tips
 from .site import (
     budget_table,
+    build_times,
     csp,
     finished_pages,
     icons,
     last_updated,
     links,
     local_paths,
+    search_index,
     sitemap,
     used_styles,
     verified,
@@ -47,6 +49,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-updated", exercises.check_site),
     ("env-updated", tips.write_again),
     # What is written.
+    ("write-started", search_index.restore),
     ("doctree-resolved", tips.add_tips),
     ("html-page-context", downloads.offer),
     ("html-page-context", verified.add),
@@ -75,6 +78,7 @@ DIRECTIVES = {
 
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect this site to Sphinx."""
+    build_times.listen(app)
     # Our step comes after theirs, of the same event.
     for name in ("guard", "sphinx_exercise"):
         app.setup_extension(name)
