@@ -83,8 +83,13 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def add_word(chapter: Path, word: str) -> None:
-    """Put a word at the end of the line that leads on from a chapter."""
+    """Put a word at the end of the line that leads on from a chapter.
+
+    Raises ValueError when it has no such line.
+    """
     before, line, rest = chapter.read_text("utf-8").partition(LINE)
+    if not line:
+        raise ValueError(f"{chapter} has no line that starts with {LINE!r}")
     way_on, end, more = rest.partition("\n")
     text = f"{before}{line}{way_on} {word}{end}{more}"
     chapter.write_text(text, "utf-8")
