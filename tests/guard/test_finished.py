@@ -92,6 +92,21 @@ def test_a_page_that_was_not_written_fails_with_a_lost_target(
     assert guide.build() == 0, guide.log
 
 
+def test_a_page_that_changed_is_judged_anew(guide: Guide) -> None:
+    """And one that did not change keeps its fault."""
+    guide.write("docs/p.md", "# P\n")
+    guide.write("docs/q.md", "# Q\n")
+    assert guide.build() == 0, guide.log
+    guide.write("docs/p.md", f"# P\n\nIt is in {guide.root}.\n")
+    for text in ("# Q\n\nMore.\n", "# Q\n\nStill more.\n"):
+        guide.write("docs/q.md", text)
+        assert guide.build() == 1
+        assert "docs/p.html:1: ERROR: the page names /" in guide.log
+        assert "docs/q.html:1: ERROR" not in guide.log
+    guide.write("docs/p.md", "# P\n\nMended.\n")
+    assert guide.build() == 0, guide.log
+
+
 def files_of(guide: Guide) -> dict[str, bytes]:
     """Return the files of the site, by name."""
     return {
