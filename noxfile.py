@@ -29,6 +29,7 @@ MATRIX = (
     ("3.13", "5.2"),
     ("3.13", "6.1"),
 )
+BENCHMARKS = ("dispatch", "event_store", "outbox", "build")
 LOCKS = {"5.2": "test", "6.1": "test-django61"}
 
 nox.needs_version = ">=2026"
@@ -204,10 +205,12 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare the bus, the event store and the outbox with others."""
+    """Measure the bus, event store, outbox and build: `-- build --cold`."""
     install(session, "docs")
-    for name in ("dispatch", "event_store", "outbox"):
-        session.run("python", "-m", f"benchmarks.{name}", *session.posargs)
+    chosen = [name for name in session.posargs if name in BENCHMARKS]
+    options = [each for each in session.posargs if each not in chosen]
+    for name in chosen or BENCHMARKS:
+        session.run("python", "-m", f"benchmarks.{name}", *options)
 
 
 @nox.session

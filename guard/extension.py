@@ -29,7 +29,6 @@ AFTER_ALL_OTHERS = 900
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("config-inited", failures.digest_extensions),
     ("config-inited", execution.configure),
-    ("config-inited", reference.set_up_django),
     ("config-inited", reference.link_code),
     # Before anything is read.
     ("builder-inited", failures.begin),
@@ -39,6 +38,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-get-outdated", failures.outdated),
     ("env-get-outdated", execution.outdated),
     ("env-before-read-docs", execution.run),
+    ("env-before-read-docs", reference.set_up_django),
     # Each page that is read.
     ("source-read", typed_numbers.check),
     ("autodoc-process-docstring", reference.note_documented),

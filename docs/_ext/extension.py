@@ -26,12 +26,14 @@ from .chapters import (
 )
 from .site import (
     budget_table,
+    build_times,
     csp,
     finished_pages,
     icons,
     last_updated,
     links,
     local_paths,
+    search_index,
     sitemap,
     used_styles,
     verified,
@@ -39,6 +41,7 @@ from .site import (
 from .site.page_facts import Pages
 
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("config-inited", exercises.number_nothing),
     ("builder-inited", used_styles.forget),
     ("builder-inited", exercises.write_one_page_as_many),
     ("builder-inited", ladders.check),
@@ -56,6 +59,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-updated", exercises.check_site),
     ("env-updated", tips.write_again),
     # What is written.
+    ("write-started", search_index.restore),
     ("doctree-resolved", tips.add_tips),
     ("html-page-context", downloads.offer),
     ("html-page-context", verified.add),
@@ -84,12 +88,14 @@ DIRECTIVES = {
 
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect this site to Sphinx."""
-    app.setup_extension("guard")
+    build_times.listen(app)
+    # Our step comes after theirs, of the same event.
+    for name in ("guard", "sphinx_exercise"):
+        app.setup_extension(name)
     app.add_config_value("guide_exercises_in", [], "env", list)
     app.add_config_value("guide_whole_chapters", True, "env", bool)
     steps.connect(app, STEPS)
-    for name in ("sphinx_exercise", "sphinx_sitemap"):
-        app.setup_extension(name)
+    app.setup_extension("sphinx_sitemap")
     if last_updated.has_history(Path(app.srcdir)):
         app.setup_extension("sphinx_last_updated_by_git")
     steps.connect(app, [("build-finished", finish)])
