@@ -23,7 +23,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Compose a node, unless it is an alias, or too deep."""
-        mark = self.peek_event().start_mark
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark = event.start_mark
         if self.check_event(yaml.AliasEvent):
             raise _refusal("an alias is refused, write the value again", mark)
         if self.depth > DEEPEST:

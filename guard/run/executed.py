@@ -24,7 +24,7 @@ def record_path(env: BuildEnvironment, docname: str) -> Path:
     return executed_path(env, docname).with_suffix(".json")
 
 
-class ChapterParser(Parser):
+class ChapterParser(Parser):  # type: ignore[misc]  # it has no types
     """Parse the executed form of a chapter; any other page as plain MyST."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:

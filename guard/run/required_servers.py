@@ -50,4 +50,7 @@ def _glued_names(source: str) -> Iterator[str]:
 def _glued(name: str) -> NotebookNode:
     data: dict[str, Any] = {f"{GLUED}text/plain": f"({NOTICE})"}
     about = {"scrapbook": {"name": name, "mime_prefix": GLUED}}
-    return new_output("display_data", data=data, metadata=about)
+    output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
+        "display_data", data=data, metadata=about
+    )
+    return output
