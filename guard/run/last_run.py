@@ -53,7 +53,7 @@ def read_last_run(record: Path, notebook: Path) -> LastRun | None:
         return None
     facts = json.loads(record.read_text("utf-8"))
     executed = json.loads(notebook.read_text("utf-8"))
-    return LastRun(facts, nbformat.from_dict(executed))
+    return LastRun(facts, nbformat.from_dict(executed))  # type: ignore[no-untyped-call]
 
 
 def digest_of_code(chapter: Chapter) -> str:
