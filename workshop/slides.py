@@ -15,7 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from sphinx.cmd.build import build_main
 
 from docs._ext.books.chromium import NoChromiumError
-from docs._ext.chapters.plans import plan_of
+from docs._ext.chapters.workshop_plan import plan_of
 from guard.base.page_header import Header, read_header
 from guard.base.problem import AuthorError
 from guard.run.exercise_rules import exercises_of

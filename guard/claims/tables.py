@@ -18,8 +18,8 @@ HEADINGS = ("Claim", "Statement", "Verdict", "Proof")
 ERRATA_HEADINGS = ("Claim", "Common advice", "What the run shows", "Proof")
 WIDTHS = (10, 40, 40, 10)
 UNPROVED = (
-    "proves nothing: add [id](../docs/claims.md#id), or let a cell of code"
-    " print the table"
+    "proves nothing: link its claim in the ledger, as [S1](claims.md#S1), or"
+    " let a cell of code print the table"
 )
 FROM_ELSEWHERE = {"pasted-text", "claim-text"}  # by glue, by trade-offs
 TYPED = "was typed: glue it from the run, as {glue:text}`name`"

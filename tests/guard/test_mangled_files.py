@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docs._ext.chapters.chapter_header import read_opening
 from docs._ext.chapters.ladders import ladder_problems
-from docs._ext.chapters.plans import plan_of, plan_problems
+from docs._ext.chapters.workshop_plan import plan_of, plan_problems
 from docs._ext.site.budget_table import budget_rows, figures_of
 from guard.base.page_header import header_of
 from guard.base.problem import AuthorError

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from docs._ext.chapters.plans import listed_exercises, plan_of, plan_problems
+from docs._ext.chapters.workshop_plan import (
+    listed_exercises,
+    plan_of,
+    plan_problems,
+)
 from guard.base.page_header import Header, read_header
 
 ROOT = Path(__file__).parents[2]
