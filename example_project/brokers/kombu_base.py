@@ -62,6 +62,7 @@ class KombuBroker(Broker):
     #: How many messages a consumer holds without having handled them.
     #: More would wait here while another consumer has nothing to do.
     prefetch: ClassVar[int] = 1
+    #: The class of the connection that this broker makes.
     connection_type: ClassVar[type[BrokerConnection]] = BrokerConnection
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -69,6 +69,7 @@ class RabbitBroker(KombuBroker):
         old_for_new=False,
     )
 
+    #: A connection that waits for the broker's confirmation.
     connection_type: ClassVar[type[BrokerConnection]] = ConfirmingConnection
 
     @property
