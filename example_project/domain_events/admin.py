@@ -8,7 +8,8 @@ from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.shared.admin import ReadOnlyModelAdmin
 
 
-class HandlerRunInline(admin.TabularInline):
+# Django's class takes no type argument while it runs.
+class HandlerRunInline(admin.TabularInline):  # type: ignore[type-arg]
     model = HandlerRun
     extra = 0
 
