@@ -101,7 +101,7 @@ def apply(diff: Path, copy: Path) -> dict[str, int]:
 
 
 def parse(line: str) -> tuple[str, int]:
-    """Return the file and the number of lines of a line of --numstat."""
+    """Return the file, and how many lines it grew, by `git diff --numstat`."""
     added, removed, file = line.split("\t")
     return file.removeprefix(f"{FOLDER}/"), int(added) + int(removed)
 

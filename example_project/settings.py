@@ -126,7 +126,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # The tasks
 
-MODULES_WITH_TASKS = ("orders", "ehr", "fulfillment", "notifications")
+MODULES_WITH_TASKS = ("ehr", "fulfillment", "notifications")
 # Eager: a task runs at once, in the process that queued it, and its
 # errors are raised there. Set to 0 with a broker and a worker.
 CELERY_TASK_ALWAYS_EAGER = (

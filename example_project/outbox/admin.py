@@ -21,7 +21,7 @@ SHOWN = 2_000  # characters of a body
 
 
 class RequeueAdmin(ReadOnlyModelAdmin):
-    """Rows that may be sent once more; the list tells how it stands."""
+    """Rows that may be sent once more, below the status of the outbox."""
 
     actions = ["requeue"]
 

@@ -79,7 +79,7 @@ def delete(rows: models.QuerySet, *, actor: str) -> int:
 
 
 def take_turn() -> None:
-    """Wait until nobody else appends, and keep it so until the commit.
+    """Wait until nobody else appends; nobody else will before the commit.
 
     Before any row is locked, so that two writers cannot wait for each
     other. On SQLite BEGIN IMMEDIATE has done this already.
