@@ -12,7 +12,7 @@ from django.test import override_settings
 from example_project.brokers.kombu_memory import MemoryBroker
 from example_project.brokers.modules import NO_APP, events_by_module, module_of
 from example_project.brokers.rabbitmq import RabbitEventBus
-from example_project.brokers.tests.transports import handler_in
+from example_project.brokers.tests.transports import handler_in, numbered
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.registry import registry
@@ -55,6 +55,15 @@ def test_a_broker_needs_an_address() -> None:
     """The error names the variable to set."""
     with pytest.raises(ImproperlyConfigured, match="EVENT_BUS_URL"):
         RabbitEventBus()
+
+
+@override_settings(
+    EVENT_BUS_BACKEND="example_project.brokers.kombu_memory.MemoryBroker"
+)
+def test_no_setting_names_a_broker_without_an_outbox() -> None:
+    """A broker is no bus: its bus is the outbox."""
+    with pytest.raises(ImproperlyConfigured, match="not a BaseEventBus"):
+        event_bus.publish(numbered(1))
 
 
 @override_settings(EVENT_BUS_BACKEND=MEMORY)
