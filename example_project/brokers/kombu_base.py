@@ -62,8 +62,6 @@ class KombuBroker(Broker):
     #: How many messages a consumer holds without having handled them.
     #: More would wait here while another consumer has nothing to do.
     prefetch: ClassVar[int] = 1
-    #: The class of the connection that this broker makes.
-    connection_type: ClassVar[type[BrokerConnection]] = BrokerConnection
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,10 +173,12 @@ class KombuBroker(Broker):
     def connection(self) -> BrokerConnection:
         """The open connection; opened now if there is none."""
         if self._connection is None:
-            self._connection = self.connection_type(
-                self.url, self.transport_options
-            )
+            self._connection = self.open_connection()
         return self._connection
+
+    def open_connection(self) -> BrokerConnection:
+        """Connect to the server."""
+        return BrokerConnection(self.url, self.transport_options)
 
     @property
     def transport_options(self) -> dict[str, Any]:

@@ -69,8 +69,9 @@ class RabbitBroker(KombuBroker):
         old_for_new=False,
     )
 
-    #: A connection that waits for the broker's confirmation.
-    connection_type: ClassVar[type[BrokerConnection]] = ConfirmingConnection
+    def open_connection(self) -> BrokerConnection:
+        """Connect, so that each message is confirmed."""
+        return ConfirmingConnection(self.url, self.transport_options)
 
     @property
     def transport_options(self) -> dict[str, Any]:
