@@ -11,7 +11,16 @@ import nox
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html" / "index.html"
 EBOOKS = ROOT / "_build" / "ebooks"
-SPHINX = ("-W", "-n", "-j", "2", "-d", "_build/doctrees", ".", "_build/html")
+SPHINX = (
+    "-W",
+    "-n",
+    "-j",
+    "auto",
+    "-d",
+    "_build/doctrees",
+    ".",
+    "_build/html",
+)
 BOOK = SPHINX[:-1]
 MATRIX = (
     ("3.11", "5.2"),
@@ -20,6 +29,7 @@ MATRIX = (
     ("3.13", "5.2"),
     ("3.13", "6.1"),
 )
+BENCHMARKS = ("dispatch", "event_store", "outbox", "build")
 LOCKS = {"5.2": "test", "6.1": "test-django61"}
 
 nox.needs_version = ">=2026"
@@ -41,7 +51,10 @@ if any(ssl.get_default_verify_paths()[:2]):
 def install(session: nox.Session, lock: str) -> None:
     """Install one lock file, and make the project importable anywhere."""
     session.env["PYTHONPATH"] = str(ROOT)
-    session.install("--require-hashes", "-r", f"requirements/{lock}.txt")
+    # Once, instead of in each of the processes that a session starts.
+    compile_ = ["--compile-bytecode"] if session.venv_backend == "uv" else []
+    lock_file = ("--require-hashes", "-r", f"requirements/{lock}.txt")
+    session.install(*compile_, *lock_file)
 
 
 @nox.session
@@ -100,53 +113,20 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
-def workbooks(session: nox.Session) -> None:
-    """Make the participants' notebooks; an attempt is never overwritten."""
-    install(session, "lab")
-    session.run("python", "-m", "workshop", "make", *session.posargs)
-
-
-@nox.session
-def check(session: nox.Session) -> None:
-    """Say which exercises of the workbooks pass: `-- 03` for one chapter."""
-    install(session, "lab")
-    session.run("python", "-m", "workshop", "check", *session.posargs)
-
-
-@nox.session
-def reset(session: nox.Session) -> None:
-    """Start a workbook anew, and keep the attempt: `-- 03`."""
-    install(session, "lab")
-    session.run("python", "-m", "workshop", "reset", *session.posargs)
-
-
-@nox.session
-def slides(session: nox.Session) -> None:
-    """Make the deck of the workshop, and its PDF."""
-    install(session, "browser")
-    session.run("python", "-m", "workshop.slides")
-    session.run("python", "-m", "workshop.pdf", "_build/slides/index.html")
-    EBOOKS.mkdir(parents=True, exist_ok=True)
-    copyfile(ROOT / "_build/slides/slides.pdf", EBOOKS / "slides.pdf")
-
-
-@nox.session
-def kit(session: nox.Session) -> None:
-    """Make the zip for a USB stick: `-- 3.11 3.12` for more Pythons."""
-    install(session, "lab")
-    session.run("python", "-m", "workshop.kit", *session.posargs)
-
-
-@nox.session(venv_backend="none")
-def doctor(session: nox.Session) -> None:
-    """Say whether this machine is ready for the workshop."""
-    session.run(sys.executable, "-m", "workshop.doctor")
+def workshop(session: nox.Session) -> None:
+    """Teach: `-- make`, `check 03`, `reset 03`, `slides`, `kit`, `doctor`."""
+    program = ("-m", "workshop", *session.posargs)
+    if "doctor" in session.posargs:  # It works before anything is installed.
+        session.run(sys.executable, *program, external=True)
+        return
+    install(session, "browser" if "slides" in session.posargs else "lab")
+    session.run("python", *program)
 
 
 @nox.session
 def manage(session: nox.Session) -> None:
     """Run a Django command of the pharmacy: `-- demo`, `-- runserver`."""
-    install(session, "test")
+    install(session, "project")
     session.run("python", "-m", "example_project", *session.posargs)
 
 
@@ -155,7 +135,7 @@ def tests(session: nox.Session) -> None:
     """Test the project and the guard of the docs, here and on PostgreSQL."""
     install(session, "docs")
     session.run(
-        "pytest", "-n", "2", "--cov", "--cov-report=", *session.posargs
+        "pytest", "-n", "auto", "--cov", "--cov-report=", *session.posargs
     )
     session.run("pytest", "--postgres", "-m", "postgres")
     session.run("coverage", "report")
@@ -167,7 +147,7 @@ def browser(session: nox.Session) -> None:
     install(session, "browser")
     lighthouse = ("npm", "ci", "--prefix", "tests/browser/lighthouse")
     session.run(*lighthouse, "--ignore-scripts", "--silent", external=True)
-    session.run("pytest", "tests/browser", "-n", "2", *session.posargs)
+    session.run("pytest", "tests/browser", "-n", "auto", *session.posargs)
 
 
 @nox.session
@@ -181,7 +161,7 @@ def matrix(session: nox.Session, django: str) -> None:
     of_docs = ("tests/guard", "tests/site", "tests/workshop", "tests/browser")
     ignored = (f"--ignore={folder}" for folder in of_docs)
     chosen = (*ignored, "-m", "not service")
-    session.run("pytest", "-n", "2", *chosen, *session.posargs)
+    session.run("pytest", "-n", "auto", *chosen, *session.posargs)
 
 
 @nox.session
@@ -225,10 +205,12 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare the bus, the event store and the outbox with others."""
+    """Measure the bus, event store, outbox and build: `-- build --cold`."""
     install(session, "docs")
-    for name in ("dispatch", "event_store", "outbox"):
-        session.run("python", "-m", f"benchmarks.{name}", *session.posargs)
+    chosen = [name for name in session.posargs if name in BENCHMARKS]
+    options = [each for each in session.posargs if each not in chosen]
+    for name in chosen or BENCHMARKS:
+        session.run("python", "-m", f"benchmarks.{name}", *options)
 
 
 @nox.session
@@ -239,6 +221,7 @@ def lock(session: nox.Session) -> None:
     quiet = ("--quiet", "--no-header", "--no-annotate", *session.posargs)
     for name, group, python, django in (
         ("nox", "nox", "3.11", "52"),
+        ("project", "project", "3.11", "52"),
         ("test", "test", "3.11", "52"),
         ("test-django61", "test", "3.12", "61"),
         ("docs", "docs", "3.11", "52"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import django_domain_events
 from django.db import connection, models, transaction
@@ -25,9 +25,9 @@ from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import (
     InboxMessage,
     OutboxMessage,
-    row_of,
 )
 from example_project.outbox.relay import Relay
+from example_project.outbox.senders import Sender
 
 BATCH = 1_000
 BY_HAND = """UPDATE outbox_outboxmessage
@@ -38,12 +38,10 @@ WHERE id IN (
 ) RETURNING id, event_id, type, key, body"""
 
 
-class NothingBus(OutboxEventBus):
+class NothingSender(Sender):
     """Our transport that does nothing."""
 
-    sends_to_handlers: ClassVar[bool] = False
-
-    def send_message(self, message: OutboxMessage) -> None:
+    def send(self, message: OutboxMessage) -> None:
         """Take the message, and forget it."""
 
 
@@ -86,7 +84,7 @@ def fill_ours(count: int) -> None:
     empty(OutboxMessage, InboxMessage)
     events = map(our_event, range(count))
     OutboxMessage.objects.bulk_create(
-        OutboxMessage(**row_of(Envelope(event=event))) for event in events
+        OutboxMessage.of(Envelope(event=event)) for event in events
     )
     settle(OutboxMessage)
 
@@ -120,14 +118,14 @@ def send_by_hand() -> None:
 
 def send_ours() -> None:
     """Let our relay send all to a transport."""
-    Relay(NothingBus(), batch_size=BATCH).send_all()
+    Relay(NothingSender(), batch_size=BATCH).send_all()
 
 
 def send_ours_to_a_handler() -> None:
     """Let our relay call a handler, once for each event."""
     bus = OutboxEventBus()
     bus.subscribe(EncounterCompletedEvent, do_nothing)
-    Relay(bus).send_all()
+    Relay(bus.sender).send_all()
 
 
 def send_outbox_pattern() -> None:

@@ -11,7 +11,7 @@ from classroom.ladder_picture import ladder_picture, ladder_text
 from classroom.ladders import read_ladders
 from classroom.plot import bar_plot, line_plot
 from classroom.source import show
-from classroom.stream import event_stream
+from classroom.stream_picture import event_stream
 from classroom.table import claim_link, comparison, table
 from classroom.trace import Trace
 from example_project.shared.concurrency import (

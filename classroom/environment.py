@@ -9,7 +9,7 @@ import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
-from classroom.advice import give_advice
+from classroom.failure_hints import give_hints
 from classroom.servers import find_server
 from classroom.servers.folders import new_folder
 from classroom.servers.postgres import fresh_database
@@ -25,7 +25,7 @@ def setup(database: str = "sqlite") -> None:
     of the database is removed when the kernel ends. Mail stays in
     `django.core.mail.outbox`.
     """
-    give_advice()
+    give_hints()
     # A kernel runs an event loop, and Django refuses the ORM there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["DATABASE_URL"] = database_url(database, new_folder())

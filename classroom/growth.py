@@ -25,10 +25,13 @@ import json, sys
 from classroom import setup
 setup()
 from django.core import mail
-from example_project.comparisons.designs.accidents import load_designs, nothing
+from example_project.comparisons.designs.accidents import (
+    load_designs,
+    no_accident,
+)
 mailed = {}
 for name in sys.argv[1:]:
-    outcome = nothing(load_designs()[name])
+    outcome = no_accident(load_designs()[name])
     assert outcome.approved and outcome.item_approved, outcome
     mailed[name] = sorted(to for m in mail.outbox for to in m.to)
 print(json.dumps(mailed))
@@ -98,7 +101,7 @@ def apply(diff: Path, copy: Path) -> dict[str, int]:
 
 
 def parse(line: str) -> tuple[str, int]:
-    """Return the file and the number of lines of a line of --numstat."""
+    """Return the file, and how many lines it grew, by `git diff --numstat`."""
     added, removed, file = line.split("\t")
     return file.removeprefix(f"{FOLDER}/"), int(added) + int(removed)
 

@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Questions from top to bottom; who says no to all gets `otherwise`."""
+    """Questions from top to bottom; `otherwise` follows a no to each."""
 
     title: str
     steps: tuple[Step, ...]
@@ -70,7 +70,7 @@ def read_ladders(path: Path) -> list[Ladder]:
 
 
 def walk(ladder: Ladder, said: Mapping[str, bool]) -> Answer:
-    """Return the answer for somebody who said this to the questions.
+    """Return where the answers that somebody `said` lead.
 
     A question that `said` leaves out counts as no. Raises KeyError for a
     question that the ladder does not ask.

@@ -33,7 +33,7 @@ def picture(svg: str, name: str) -> HTML:
 
 
 def described(drawn: str, alt: str) -> str:
-    """Return the SVG `drawn` elsewhere, with `alt` for who cannot see it."""
+    """Return the SVG `drawn` elsewhere, with `alt` to be read aloud."""
     head, rest = drawn.split(">", 1)
     return f'{head} role="img"><title>{escape(alt)}</title>{rest}'
 

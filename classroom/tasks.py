@@ -44,7 +44,7 @@ def look(sku: str, using: str) -> bool:
 
 @shared_task(base=DjangoTask)
 def look_in_transaction(sku: str, using: str) -> bool:
-    """Tell the same, and open a transaction first, as most tasks do."""
+    """Do as `look`, but in a transaction, as most tasks do."""
     with transaction.atomic(using=using):
         return Product.objects.using(using).filter(sku=sku).exists()
 
@@ -63,7 +63,7 @@ class FlakyGateway(LocalErxGateway):
 
 @shared_task(base=ReliableTask, retry_jitter=False)
 def without_jitter(failures: int) -> None:
-    """Fail so many times, and wait without jitter in between."""
+    """Fail `failures` times, and wait without jitter in between."""
     fail_until(failures)
 
 
@@ -91,7 +91,7 @@ def reliable(self: Task) -> None:
 
 
 def fail_until(retries: int) -> None:
-    """Raise ConnectionError until the task was tried again so often."""
+    """Raise ConnectionError until Celery has tried again `retries` times."""
     done = current_task.request.retries if current_task else 0
     if done < retries:
         raise ConnectionError("the network is down")

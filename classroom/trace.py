@@ -164,7 +164,7 @@ def shortened(sql: str) -> str:
 
 
 def draw(steps: list[Step]) -> HTML:
-    """Draw `steps` from top to bottom, a column a lane."""
+    """Draw `steps` from top to bottom, with a column for each lane."""
     shapes = [svg.text(TIME - 10, 16, "ms", anchor="end")]
     for column, lane in enumerate(LANES):
         shapes += _legend(column, lane)

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,16 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import django
-from celery import Celery
 from celery.app import app_or_default
 from django.db import connections
 from redis import Redis
 
 from classroom.servers import find_server
 from classroom.servers.folders import new_folder
+from classroom.servers.process import free_port
 from classroom.source import ROOT
 from classroom.worker_process import NOTES, remove_keys
+from classroom.worker_settings import (
+    conf_of,
+    mail_settings,
+    make_current,
+    new_app,
+    plain,
+)
 
 START_SECONDS = 60
 STOP_SECONDS = 10
@@ -212,7 +217,7 @@ class CeleryWorker:
     @contextmanager
     def broker_down(self) -> Iterator[None]:
         """Send the tasks of this process to a port where nobody listens."""
-        down = f"redis://127.0.0.1:{unused_port()}/0"
+        down = f"redis://127.0.0.1:{free_port()}/0"
         app = new_app({**self.conf, "broker_url": down})
         make_current(app)
         try:
@@ -220,53 +225,6 @@ class CeleryWorker:
         finally:
             make_current(self.app)
             app.close()
-
-
-def conf_of(url: str, prefix: str) -> dict[str, Any]:
-    """Return what an app needs to keep all of it under `prefix`."""
-    options = {"global_keyprefix": prefix}
-    return {
-        "task_always_eager": False,
-        "broker_url": url,
-        "broker_transport_options": options,
-        "result_backend": url,
-        "result_backend_transport_options": options,
-    }
-
-
-def new_app(conf: Mapping[str, Any]) -> Celery:
-    """Return an app of the project's shared tasks, with `conf`."""
-    app = Celery("example_project", set_as_current=False)
-    app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.update(conf)
-    return app
-
-
-def make_current(app: Celery) -> None:
-    """Let shared tasks be those of `app`, in this and other threads."""
-    app.set_current()
-    app.set_default()
-
-
-def plain(databases: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of databases, with each path as text."""
-    return json.loads(json.dumps(databases, default=str))
-
-
-def mail_settings(folder: Path) -> dict[str, Any]:
-    """Return settings that keep each mail as a file in `folder`."""
-    backend = "django.core.mail.backends.filebased.EmailBackend"
-    if django.VERSION < (6, 1):
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder)}
-    options = {"file_path": str(folder)}
-    return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
-
-
-def unused_port() -> int:
-    """Return a port of this machine where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -32,9 +32,9 @@ def oldest_pending() -> float:
     return total(outbox_status()).oldest
 
 
-def dead() -> float:
-    """Return how many messages were given up and not requeued."""
-    return total(outbox_status()).dead
+def dead_letters() -> float:
+    """Return how many dead letters nobody has requeued."""
+    return total(outbox_status()).dead_letters
 
 
 def failing() -> float:
@@ -61,11 +61,11 @@ ALERTS = (
         name="attempts of an event that waits",
         measure=failing,
         most=2,
-        why="It will be given up soon; now it can still be mended.",
+        why="It will soon be a dead letter; now it can still be mended.",
     ),
     Alert(
-        name="dead events",
-        measure=dead,
+        name="dead letters",
+        measure=dead_letters,
         most=0,
         why="Nobody will try these again, unless you requeue them.",
     ),

@@ -9,6 +9,8 @@ import dj_database_url
 import django
 from kombu import Exchange, Queue
 
+from example_project.modules import BUSINESS_MODULES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "_data"
 
@@ -31,13 +33,7 @@ INSTALLED_APPS = [
     "example_project.domain_events",
     "example_project.outbox",
     "example_project.brokers",
-    "example_project.accounts",
-    "example_project.orders",
-    "example_project.ehr",
-    "example_project.fulfillment",
-    "example_project.notifications",
-    "example_project.deadlines",
-    "example_project.reports",
+    *(f"example_project.{module}" for module in BUSINESS_MODULES),
     "example_project.comparisons.audit",
     "example_project.comparisons.event_sourcing",
     "example_project.demo",
@@ -75,12 +71,14 @@ TEMPLATES = [
 
 # The events
 
+# The dotted path of the class that carries the events.
 EVENT_BUS_BACKEND = os.environ.get(
     "EVENT_BUS_BACKEND",
-    "example_project.domain_events.backends.journal.JournalEventBus",
+    "example_project.domain_events.backends.event_log.EventLogBus",
 )
-# Where the broker is, and the first part of each name on it.
+# Where the broker is, for a bus that has one.
 EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")
+# The first part of each name on the broker.
 EVENT_BUS_NAMESPACE = os.environ.get("EVENT_BUS_NAMESPACE", "pharmacy")
 
 # The audit logs
@@ -113,6 +111,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL",
 }
 
+# Where the database is, such as postgresql://user:password@host/name.
 if not os.environ.get("DATABASE_URL"):
     DATA_DIR.mkdir(exist_ok=True)
 
@@ -126,14 +125,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # The tasks
 
-MODULES_WITH_TASKS = ("orders", "ehr", "fulfillment", "notifications")
+MODULES_WITH_TASKS = ("ehr", "fulfillment", "notifications")
 # Eager: a task runs at once, in the process that queued it, and its
 # errors are raised there. Set to 0 with a broker and a worker.
 CELERY_TASK_ALWAYS_EAGER = (
     os.environ.get("CELERY_TASK_ALWAYS_EAGER", "1") == "1"
 )
 CELERY_TASK_EAGER_PROPAGATES = True
+# Where the queues of the tasks are, such as redis://127.0.0.1:6379/0.
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+# Where results of tasks are kept; nowhere, as nobody here asks for one.
 CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND")
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -187,6 +188,7 @@ LOGGING: dict[str, Any] = {
 
 # The outside world
 
+# The dotted path of the gateway to the network of the pharmacies.
 ERX_GATEWAY = "example_project.ehr.erx.LocalErxGateway"
 MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 MAIL_OPTIONS: dict[str, Any] = {"file_path": DATA_DIR / "mail"}

@@ -53,4 +53,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# Where `collectstatic` puts the files that the web server serves.
 STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", BASE_DIR / "_static")

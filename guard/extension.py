@@ -13,7 +13,14 @@ from sphinx.application import Sphinx
 from . import __version__
 from .base import failures, page_data, settings, steps
 from .claims import claims, tables, trade_offs
-from .origin import excerpts, provenance, reference, sources, typed_numbers
+from .origin import (
+    excerpts,
+    provenance,
+    reference,
+    sources,
+    surroundings,
+    typed_numbers,
+)
 from .run import executed, execution
 
 # What others do at the end of a build comes before the verdict on it.
@@ -22,7 +29,6 @@ AFTER_ALL_OTHERS = 900
 STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("config-inited", failures.digest_extensions),
     ("config-inited", execution.configure),
-    ("config-inited", reference.set_up_django),
     ("config-inited", reference.link_code),
     # Before anything is read.
     ("builder-inited", failures.begin),
@@ -32,6 +38,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-get-outdated", failures.outdated),
     ("env-get-outdated", execution.outdated),
     ("env-before-read-docs", execution.run),
+    ("env-before-read-docs", reference.set_up_django),
     # Each page that is read.
     ("source-read", typed_numbers.check),
     ("autodoc-process-docstring", reference.note_documented),
@@ -63,6 +70,7 @@ NEEDED = ("sphinx.ext.autodoc", "sphinx.ext.linkcode", "myst_nb")
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect the guard to Sphinx."""
     settings.add_config_values(app)
+    app.add_event(surroundings.ADDED)
     before = [s for s in STEPS if s[0] == "config-inited"]
     steps.connect(app, before)  # so that myst-nb finds its settings made
     for name in NEEDED:

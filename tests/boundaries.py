@@ -9,17 +9,10 @@ from pathlib import Path
 from django.db import models
 
 import example_project
+from example_project.modules import BUSINESS_MODULES
 
 PACKAGE = Path(example_project.__file__).parent
-MODULES = {
-    "orders",
-    "ehr",
-    "fulfillment",
-    "notifications",
-    "accounts",
-    "deadlines",
-    "reports",
-}
+MODULES = {*BUSINESS_MODULES}
 # No module knows these.
 ABOVE = {
     "demo",

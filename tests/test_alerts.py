@@ -46,13 +46,13 @@ def test_nothing_fires_while_all_is_well(message):
     ],
 )
 def test_a_message_in_trouble_fires(number, changes, message):
-    """It waits too long, fails too often, or was given up."""
+    """It waits too long, fails too often, or is a dead letter."""
     OutboxMessage.objects.update(**changes)
     assert names() == [number]
 
 
 def test_a_dead_letter_fires(db):
-    """What a consumer gave up counts, until it is requeued."""
+    """A dead letter of a consumer counts, until it is requeued."""
     letter = DeadLetter.objects.create(
         queue="orders", body=b"{", reason="not_json"
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from threading import Thread
 
 import pytest
 from billiard.exceptions import WorkerLostError
 from celery.contrib.django.task import DjangoTask
+from django.conf import settings
 
 from classroom import tasks
 from classroom.worker import CeleryWorker
@@ -83,6 +85,12 @@ def test_a_task_goes_to_the_queue_of_its_module(task):
     queue = app.amqp.router.route({}, task.name)["queue"]
     assert (queue.name, queue.routing_key) == (module, module)
     assert queue.exchange.name == module
+
+
+def test_each_module_with_a_queue_has_tasks():
+    """Nobody would write to a queue of another one."""
+    for module in settings.MODULES_WITH_TASKS:
+        assert find_spec(f"example_project.{module}.tasks"), module
 
 
 def test_a_worker_takes_from_every_queue():

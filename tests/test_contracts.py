@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,18 @@ ROOT = Path(example_project.__file__).parent.parent
 
 # Contract: the file that breaks it, and the import that does.
 BREAKS = {
+    "The project knows neither the guide nor its guard": (
+        "orders/views.py",
+        "def later():\n    from classroom import show\n",
+    ),
+    "The guard knows no site that it guards": (
+        "../guard/base/failures.py",
+        "from example_project import settings\n",
+    ),
+    "What modules share imports nothing of ours": (
+        "shared/admin.py",
+        "from example_project.orders import models\n",
+    ),
     "Business modules never import each other": (
         "orders/handlers.py",
         "def later():\n    from example_project.ehr import models\n",
@@ -44,6 +57,8 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", program, "--no-cache"],
         cwd=folder,
+        # The copy comes first; the types of the contracts are from here.
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
     )
@@ -53,11 +68,12 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path: Path) -> Path:
     """A copy of the project, to break."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copytree(
-        ROOT / "example_project",
-        tmp_path / "example_project",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    for package in ("example_project", "classroom", "guard"):
+        shutil.copytree(
+            ROOT / package,
+            tmp_path / package,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     return tmp_path
 
 
@@ -90,3 +106,43 @@ def test_a_contract_can_be_broken(contract: str, copy: Path):
     ]
     assert result.returncode == 1
     assert contract in broken
+
+
+# A module that somebody adds in a hurry, and that nobody told the contracts.
+BILLING = """
+from example_project.domain_events.backends.memory import EventBus
+from example_project.ehr.models import Prescription
+from example_project.orders.models import Order
+from example_project.outbox.models import OutboxMessage
+"""
+
+
+@pytest.mark.parametrize("code", [BILLING, ""])
+def test_a_module_in_no_layer_is_an_error(code: str, copy: Path):
+    """A new module has to be named first, whatever it imports."""
+    (copy / "example_project" / "billing").mkdir()
+    (copy / "example_project" / "billing" / "__init__.py").write_text("")
+    (copy / "example_project" / "billing" / "handlers.py").write_text(code)
+
+    result = lint_imports(copy)
+
+    assert result.returncode == 1
+    assert "not listed as layers" in result.stdout
+    assert "example_project.billing" in result.stdout
+
+
+def test_a_module_that_is_listed_is_kept_apart(copy: Path):
+    """One name in the list, and every contract knows the module."""
+    names = copy / "example_project" / "modules.py"
+    text = names.read_text().replace('"ehr",', '"ehr",\n    "billing",')
+    names.write_text(text)
+    (copy / "example_project" / "billing").mkdir()
+    (copy / "example_project" / "billing" / "__init__.py").write_text(BILLING)
+
+    result = lint_imports(copy)
+
+    broken = {line for line in result.stdout.splitlines() if "BROKEN" in line}
+    assert broken == {
+        "Business modules never import each other BROKEN",
+        "A transport is named in settings, never imported BROKEN",
+    }

@@ -9,7 +9,7 @@ import django
 import pytest
 from django.db import transaction
 
-from classroom import saves
+from classroom import ways_to_save
 from classroom.differences import EXPECTED
 
 LOGS_A_PARTIAL = django.VERSION >= (6, 1)
@@ -51,7 +51,9 @@ def test_a_difference(behaviour: Callable[[], str], _lost_errors):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("write", saves.EXPECTED, ids=lambda it: it.__name__)
+@pytest.mark.parametrize(
+    "write", ways_to_save.EXPECTED, ids=lambda it: it.__name__
+)
 def test_what_fires_the_save_signals(write: Callable[[], None]):
     """Each Django of the matrix fires for the same ways to write."""
-    assert saves.observe(write) == saves.EXPECTED[write]
+    assert ways_to_save.observe(write) == ways_to_save.EXPECTED[write]

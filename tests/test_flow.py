@@ -12,7 +12,7 @@ from django.db import transaction
 from example_project.deadlines.models import ReviewProcess
 from example_project.domain_events import codec
 from example_project.domain_events.bus import event_bus
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.registry import registry
 from example_project.domain_events.values import build
 from example_project.ehr.models import Encounter, Prescription
@@ -40,13 +40,13 @@ def test_an_approved_order_is_shipped_and_mailed(patient, provider):
     assert order.review_completed_at is not None
     assert [message.to for message in mail.outbox] == [["pat@example.com"]]
     assert shipment.tracking_number in mail.outbox[0].body
-    assert set(Handling.objects.values_list("outcome", flat=True)) == {
+    assert set(HandlerRun.objects.values_list("outcome", flat=True)) == {
         "handled"
     }
 
 
 def test_events_are_published_in_the_order_of_the_story(patient, provider):
-    """The journal tells the story, the encounter's end last."""
+    """The event log tells the story, the encounter's end last."""
     approve(place(patient, "amox"), "amox", provider)
 
     assert published() == [
@@ -170,7 +170,7 @@ def test_a_mail_that_fails_costs_only_the_mail(
     approve(order, "amox", provider)
 
     order.refresh_from_db()
-    failed = Handling.objects.get(outcome="failed")
+    failed = HandlerRun.objects.get(outcome="failed")
     assert order.status == "shipped"
     assert "notifications.handlers.handle_order_shipped" in failed.handler
     assert failed.error.startswith("NoAddressError: ")
@@ -188,11 +188,11 @@ def test_an_order_that_nobody_has_is_an_error(patient, provider):
         event_bus.publish(event)
 
     assert isinstance(caught.value.exceptions[0], Order.DoesNotExist)
-    assert Handling.objects.filter(outcome="failed").count() == 1
+    assert HandlerRun.objects.filter(outcome="failed").count() == 1
 
 
 def test_every_event_of_the_flow_survives_json(patient, provider):
-    """What the journal holds can be built into the very event again."""
+    """What the event log holds can be built into the very event again."""
     approve(place(patient, "amox"), "amox", provider)
 
     for entry in PublishedEvent.objects.all():

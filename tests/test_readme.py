@@ -25,11 +25,12 @@ def readme() -> str:
 def test_picture_shows_the_running_registry() -> None:
     """The README's picture is what the registry draws today."""
     drawn = event_flow_svg().replace("<title>", f"{STYLE}<title>", 1) + "\n"
-    if os.environ.get("DRAW_README"):
+    # Set to 1, a test draws the picture of the README anew.
+    if os.environ.get("EDA_DRAW_README"):
         PICTURE.write_text(drawn, "utf-8")
     assert PICTURE.read_text("utf-8") == drawn, (
         "The picture is out of date. Draw it anew: "
-        "DRAW_README=1 pytest tests/test_readme.py"
+        "EDA_DRAW_README=1 pytest tests/test_readme.py"
     )
 
 

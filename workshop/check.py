@@ -83,8 +83,8 @@ def read(path: Path) -> tuple[NotebookNode, list[Exercise]]:
 
 def _broken(path: Path, what: str) -> BrokenWorkbookError:
     return BrokenWorkbookError(
-        f"{path.name}:1: {what}. Start anew with nox -s reset --"
-        f" {path.name[:2]}; your attempt is kept."
+        f"{path.name}:1: {what}. Start anew with python3 start.py"
+        f" workshop -- reset {path.name[:2]}; your attempt is kept."
     )
 
 

@@ -116,5 +116,6 @@ def diagnose(probes: dict[str, Probe]) -> int:
     return 0 if ready else 1
 
 
-if __name__ == "__main__":
-    sys.exit(diagnose(PROBES))
+def main(arguments: list[str]) -> int:
+    """Tell whether this machine is ready; return the exit code."""
+    return diagnose(PROBES)

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from workshop.wheels import TARGETS, download, find_pip
@@ -11,8 +10,8 @@ from workshop.workbooks import chapters, make
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 NEEDED = {
-    BUILD / "html" / "claims.json": "nox -s docs",
-    BUILD / "slides" / "slides.pdf": "nox -s slides",
+    BUILD / "html" / "claims.json": "python3 start.py docs",
+    BUILD / "slides" / "slides.pdf": "python3 start.py workshop -- slides",
 }
 LOCKS = [ROOT / "requirements" / f"{n}.txt" for n in ("nox", "lab")]
 README = """Event-Driven Django: the workshop, without a network
@@ -27,9 +26,9 @@ README = """Event-Driven Django: the workshop, without a network
    On Windows the first word is `py`.  It installs from the folder `wheels`
    into the folder `project`, and opens JupyterLab.  Your exercises are in
    its folder `workbooks`.
-4. What you have solved:            python3 offline.py check -- 04
-   Start an exercise anew:          python3 offline.py reset -- 04
-   Is this machine ready?           python3 offline.py doctor
+4. What you have solved:     python3 offline.py workshop -- check 04
+   Start an exercise anew:   python3 offline.py workshop -- reset 04
+   Is this machine ready?    python3 offline.py workshop -- doctor
 """
 
 
@@ -93,8 +92,9 @@ def readme(missing: dict[str, list[str]]) -> str:
     )
 
 
-def main(pythons: list[str]) -> int:
-    """Make the zip; return the exit code."""
+def main(arguments: list[str]) -> int:
+    """Make the zip for `kit 3.11 3.12`; return the exit code."""
+    pythons = arguments[1:] or ["3.12"]
     problems = missing()
     if problems:
         print(*problems, sep="\n")
@@ -112,7 +112,3 @@ def main(pythons: list[str]) -> int:
     size = zipped.stat().st_size / 1e6
     print(f"{zipped.relative_to(ROOT)}: {size:.0f} MB")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["3.12"]))

@@ -1,11 +1,10 @@
-"""Print a deck of reveal.js as a PDF: `python -m workshop.pdf index.html`."""
+"""Print a deck of reveal.js as a PDF."""
 
-import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from docs._ext.books.chromium import NoChromiumError, find_chromium
+from docs._ext.books.chromium import find_chromium
 
 
 def print_pdf(page: Path) -> Path:
@@ -26,10 +25,3 @@ def print_pdf(page: Path) -> Path:
         tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
         browser.close()
     return pdf
-
-
-if __name__ == "__main__":
-    try:
-        print(f"PDF: {print_pdf(Path(sys.argv[1]).resolve()).as_uri()}")
-    except NoChromiumError as error:
-        sys.exit(str(error))

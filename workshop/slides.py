@@ -6,7 +6,6 @@ the site give the outputs.  sphinx-revealjs makes the deck.
 
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from sphinx.cmd.build import build_main
 
+from docs._ext.books.chromium import NoChromiumError
 from docs._ext.chapters.workshop_plan import plan_of
 from guard.base.page_header import Header, read_header
 from guard.base.problem import AuthorError
@@ -25,6 +25,7 @@ PLAN = ROOT / "docs" / "workshop" / "three_hours.md"
 EXECUTED = ROOT / "_build" / "doctrees" / "executed" / "notebooks"
 SOURCE = ROOT / "_build" / "slides_source"
 DECK = ROOT / "_build" / "slides"
+BOOKS = ROOT / "_build" / "ebooks"  # the site offers what is there
 CONF = Path(__file__).with_name("slides_conf.py")
 LINES = 24  # that fit on a slide in the usual size
 LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
@@ -59,7 +60,9 @@ def read(executed: Path, chapter: str) -> NotebookNode:
     """Return the notebook of a chapter with its outputs."""
     path = executed / f"{chapter}.ipynb"
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing: run nox -s docs first")
+        raise FileNotFoundError(
+            f"{path} is missing: run python3 start.py docs first"
+        )
     return nbformat.read(path, as_version=4)
 
 
@@ -128,16 +131,17 @@ def build(notebook: NotebookNode) -> Path:
     return DECK / "index.html"
 
 
-def main() -> int:
-    """Make the slides; return the exit code."""
+def main(arguments: list[str]) -> int:
+    """Make the slides and their PDF; return the exit code."""
+    from workshop.pdf import print_pdf  # late: it needs a browser's driver
+
     try:
         page = build(deck(PLAN, EXECUTED))
-    except (FileNotFoundError, AuthorError) as error:
+        pdf = print_pdf(page)
+    except (FileNotFoundError, NoChromiumError, AuthorError) as error:
         print(error)
         return 1
-    print(f"Slides: {page.as_uri()}")
+    BOOKS.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(pdf, BOOKS / pdf.name)
+    print(f"Slides: {page.as_uri()}\nPDF: {pdf.as_uri()}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

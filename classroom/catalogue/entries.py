@@ -71,7 +71,7 @@ class Catalogue:
 
 def _facts(contract: Contract, handlers: list[str]) -> list[tuple[str, str]]:
     heard = ", ".join(f"`{each}`" for each in handlers)
-    key = f"`{contract.key}`" if contract.key else "nothing"
+    key = f"`{contract.ordering_key}`" if contract.ordering_key else "nothing"
     return [
         ("Published by", f"`{contract.publisher}`"),
         ("Heard by", heard or "nobody"),

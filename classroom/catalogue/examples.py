@@ -10,9 +10,10 @@ from example_project.deadlines.services import expire_reviews
 from example_project.demo.people import make_people
 from example_project.demo.story import tell_story
 from example_project.domain_events.codec import encode
-from example_project.domain_events.log import read_log
+from example_project.domain_events.event_log import read_log
 
-LOGGED = "example_project.domain_events.backends.logged.LoggedEventBus"
+BACKENDS = "example_project.domain_events.backends"
+EVENT_LOG = f"{BACKENDS}.transactional_event_log.TransactionalEventLogBus"
 
 
 def messages_of_a_run() -> dict[str, str]:
@@ -22,7 +23,7 @@ def messages_of_a_run() -> dict[str, str]:
     The orders that nobody decides are late in the end. Needs a migrated
     database.
     """
-    with override_settings(EVENT_BUS_BACKEND=LOGGED):
+    with override_settings(EVENT_BUS_BACKEND=EVENT_LOG):
         make_people()
         tell_story()
         ReviewProcess.objects.update(due_at=timezone.now())

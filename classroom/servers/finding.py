@@ -61,6 +61,7 @@ def why_missing(name: str) -> str:
 
 def is_required(name: str) -> bool:
     """Tell whether a missing server is a failure, not a skip."""
+    # Servers whose absence is a failure, not a skip: postgres,redis,amqp,aws.
     required = os.environ.get(REQUIRE, "").replace(" ", "").split(",")
     return name in required or bool(os.environ.get(KINDS[name].variable))
 

@@ -29,7 +29,10 @@ def test_show_names_and_links_the_file() -> None:
     assert f"](../{file})" in shown.data
     assert (excerpt["file"], excerpt["object"]) == (file, "EventBus")
     assert lines[excerpt["start"] - 1].startswith("class EventBus")
-    assert lines[excerpt["end"] - 1] == "            )"
+    assert (
+        lines[excerpt["end"] - 1]
+        == "            raise group_of(errors, event)"
+    )
 
 
 def test_show_looks_through_classmethods_and_decorators() -> None:

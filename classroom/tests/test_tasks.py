@@ -60,7 +60,7 @@ def test_a_task_may_fail_as_often_as_it_is_told() -> None:
 
 @pytest.mark.django_db
 def test_a_task_looks_for_a_product_in_its_own_transaction() -> None:
-    """Of the database that it is told."""
+    """It looks into the database that its argument names."""
     Product.objects.create(sku="amox", name="Amoxicillin")
     assert tasks.look_in_transaction.delay("amox", "default").get()
     assert not tasks.look_in_transaction.delay("ibu", "default").get()

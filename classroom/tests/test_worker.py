@@ -15,8 +15,9 @@ from redis import Redis
 
 from classroom import in_new_process
 from classroom.servers import find_server
-from classroom.worker import CeleryWorker, Step, plain
+from classroom.worker import CeleryWorker, Step
 from classroom.worker_process import remove_keys
+from classroom.worker_settings import plain
 
 
 @shared_task(base=DjangoTask)

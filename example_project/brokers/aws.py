@@ -18,15 +18,17 @@ from botocore.exceptions import (
 )
 
 from example_project.brokers.aws_policies import (
-    give_up_to,
-    only,
-    who_may_send,
+    filter_policy,
+    queue_policy,
+    redrive_policy,
 )
 from example_project.brokers.base import (
-    BrokerEventBus,
+    Broker,
     Capabilities,
     TransportDownError,
 )
+from example_project.outbox.backend import OutboxEventBus
+from example_project.outbox.models import OutboxMessage
 
 AMAZON = "aws:"
 LONGEST_POLL = 20  # seconds, which is the most that SQS allows
@@ -36,7 +38,7 @@ LONGEST_POLL = 20  # seconds, which is the most that SQS allows
 class SqsDelivery:
     """A message of SQS, hidden from others until it times out."""
 
-    bus: SnsSqsEventBus
+    broker: SnsSqsBroker
     module: str
     message: dict[str, Any]
 
@@ -52,31 +54,31 @@ class SqsDelivery:
 
     def ack(self) -> None:
         """Delete the message."""
-        with self.bus.outages():
-            self.bus.sqs.delete_message(**self._handle)
-            self.bus.held.remove(self)
+        with self.broker.outages():
+            self.broker.sqs.delete_message(**self._handle)
+            self.broker.held.remove(self)
 
     def retry(self, after: timedelta) -> None:
         """Show the message again `after` that, in whole seconds."""
-        with self.bus.outages():
+        with self.broker.outages():
             self.hide_for(math.ceil(after.total_seconds()))
-            self.bus.held.remove(self)
+            self.broker.held.remove(self)
 
     def hide_for(self, seconds: int) -> None:
         """Show the message to a consumer after `seconds`, no earlier."""
-        self.bus.sqs.change_message_visibility(
+        self.broker.sqs.change_message_visibility(
             **self._handle, VisibilityTimeout=seconds
         )
 
     @property
     def _handle(self) -> dict[str, str]:
         return {
-            "QueueUrl": self.bus.queue_url(self.module),
+            "QueueUrl": self.broker.queue_url(self.module),
             "ReceiptHandle": self.message["ReceiptHandle"],
         }
 
 
-class SnsSqsEventBus(BrokerEventBus):
+class SnsSqsBroker(Broker):
     """One topic; each module's queue gets what its filter lets through.
 
     The tests and the pages run it on moto, which is an emulator.
@@ -106,17 +108,17 @@ class SnsSqsEventBus(BrokerEventBus):
 
     # Sending
 
-    def send_text(self, name: str, event_id: str, text: str) -> None:
-        """Publish `text` to the topic, with its type to filter by."""
+    def send(self, message: OutboxMessage) -> None:
+        """Publish to the topic, with the type to filter by."""
         with self.outages():
             if not self._all_declared:
                 self.declare_all()
                 self._all_declared = True
             self.sns.publish(
                 TopicArn=self.topic_arn,
-                Message=text,
+                Message=message.body,
                 MessageAttributes={
-                    "type": {"DataType": "String", "StringValue": name}
+                    "type": {"DataType": "String", "StringValue": message.type}
                 },
             )
 
@@ -126,18 +128,18 @@ class SnsSqsEventBus(BrokerEventBus):
         """Make the queue of `module`, and subscribe it to its events."""
         self.declared.add(module)
         with self.outages():
-            dead = self._make_queue(self.dead_name(module), {})
+            dead = self._make_queue(self.dead_letter_queue(module), {})
             queue = self._make_queue(
                 self.queue_name(module),
                 {
                     "VisibilityTimeout": str(self.visibility_timeout),
-                    "RedrivePolicy": give_up_to(self.arn_of(dead)),
+                    "RedrivePolicy": redrive_policy(self.arn_of(dead)),
                 },
             )
             arn = self.arn_of(queue)
             self.sqs.set_queue_attributes(
                 QueueUrl=queue,
-                Attributes={"Policy": who_may_send(arn, self.topic_arn)},
+                Attributes={"Policy": queue_policy(arn, self.topic_arn)},
             )
             if names := self.events_of(module):
                 self._subscribe(arn, names)
@@ -155,7 +157,7 @@ class SnsSqsEventBus(BrokerEventBus):
         )["SubscriptionArn"]
         for attribute, value in (
             ("RawMessageDelivery", "true"),
-            ("FilterPolicy", only(names)),
+            ("FilterPolicy", filter_policy(names)),
         ):
             self.sns.set_subscription_attributes(
                 SubscriptionArn=subscription,
@@ -186,8 +188,8 @@ class SnsSqsEventBus(BrokerEventBus):
         """Return the name of the queue of `module`."""
         return f"{self.namespace}-{module}"
 
-    def dead_name(self, module: str) -> str:
-        """Return the name of the queue of what SQS gave up."""
+    def dead_letter_queue(self, module: str) -> str:
+        """Return the name of the queue of SQS's own dead letters."""
         return f"{self.queue_name(module)}-dead"
 
     def queue_url(self, module: str) -> str:
@@ -227,7 +229,10 @@ class SnsSqsEventBus(BrokerEventBus):
                 )
             self.sns.delete_topic(TopicArn=self.topic_arn)
             for module in self.modules():
-                for name in (self.queue_name(module), self.dead_name(module)):
+                for name in (
+                    self.queue_name(module),
+                    self.dead_letter_queue(module),
+                ):
                     self._delete_queue(name)
         self.close()
 
@@ -299,3 +304,11 @@ class SnsSqsEventBus(BrokerEventBus):
         self._all_declared = False
         for name in ("sns", "sqs", "topic_arn"):
             self.__dict__.pop(name, None)
+
+
+class SnsSqsEventBus(OutboxEventBus):
+    """The outbox, whose relay sends to SNS."""
+
+    def make_sender(self) -> SnsSqsBroker:
+        """Return the broker that the settings name."""
+        return SnsSqsBroker(self.subscriptions)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-# A message that was received this often goes to the dead queue.
+# A message that was received this often goes to the dead letter queue.
 RECEIVE_LIMIT = 20
 
 
-def who_may_send(queue_arn: str, topic_arn: str) -> str:
+def queue_policy(queue_arn: str, topic_arn: str) -> str:
     """Return the policy of a queue: only this topic may send to it.
 
     Without it real SNS publishes, and SQS drops the message unsaid.
@@ -23,7 +23,7 @@ def who_may_send(queue_arn: str, topic_arn: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def give_up_to(dead_queue_arn: str) -> str:
+def redrive_policy(dead_queue_arn: str) -> str:
     """Return the redrive policy: where a message goes in the end."""
     return json.dumps(
         {
@@ -33,6 +33,6 @@ def give_up_to(dead_queue_arn: str) -> str:
     )
 
 
-def only(event_names: list[str]) -> str:
+def filter_policy(event_names: list[str]) -> str:
     """Return the filter of a subscription: these events, no others."""
     return json.dumps({"type": event_names})

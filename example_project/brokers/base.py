@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import ClassVar, Protocol
 
@@ -10,15 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from example_project.brokers.capabilities import Capabilities
-from example_project.brokers.modules import listening
-from example_project.domain_events.codec import encode
-from example_project.domain_events.envelope import Envelope
+from example_project.brokers.modules import events_by_module
 from example_project.domain_events.subscriptions import Subscriptions
-from example_project.outbox.backend import OutboxEventBus, TransportDownError
 from example_project.outbox.models import OutboxMessage
+from example_project.outbox.senders import Sender, TransportDownError
 
 __all__ = [
-    "BrokerEventBus",
+    "Broker",
     "Capabilities",
     "Delivery",
     "TransportDownError",
@@ -48,47 +46,37 @@ class Delivery(Protocol):
         """Have the message again, `after` that time if it can wait."""
 
 
-class BrokerEventBus(OutboxEventBus):
-    """The outbox, whose relay hands events to a broker.
+class Broker(Sender, ABC):
+    """Takes messages from a relay, and gives them to consumers.
 
     A module gets a queue of its own, and its consumers share the work.
-    A bus belongs to one thread; another thread makes another bus.
+    A broker belongs to one thread; another thread makes another.
     """
 
-    sends_to_handlers: ClassVar[bool] = False
     capabilities: ClassVar[Capabilities]
     #: Where the broker is, unless EVENT_BUS_URL says so.
     default_url: ClassVar[str] = ""
 
     def __init__(
         self,
-        subscriptions: Subscriptions | None = None,
+        subscriptions: Subscriptions,
         *,
         url: str = "",
         namespace: str = "",
     ) -> None:
-        super().__init__(subscriptions)
+        self.subscriptions = subscriptions
         self.url = url or settings.EVENT_BUS_URL or self.default_url
         self.namespace = namespace or settings.EVENT_BUS_NAMESPACE
         self.declared: set[str] = set()
         if not self.url:
             raise ImproperlyConfigured(
-                f"{type(self).__name__} needs the address of its broker: "
+                f"{type(self).__name__} needs the address of its server: "
                 "set the environment variable EVENT_BUS_URL."
             )
 
-    def send_message(self, message: OutboxMessage) -> None:
-        """Hand a kept message over as it is; the relay calls this."""
-        self.send_text(message.type, str(message.event_id), message.body)
-
-    def send(self, envelope: Envelope) -> None:
-        """Hand an event over, past the outbox; raises as `send_text`."""
-        name = envelope.contract.name
-        self.send_text(name, str(envelope.id), encode(envelope))
-
     @abstractmethod
-    def send_text(self, name: str, event_id: str, text: str) -> None:
-        """Give the event called `name` to each module that wants it.
+    def send(self, message: OutboxMessage) -> None:
+        """Give the body to each module that wants events of this type.
 
         Raises TransportDownError when the broker cannot take it now, and
         UnroutableError, where it can tell, when nobody would get it.
@@ -118,13 +106,14 @@ class BrokerEventBus(OutboxEventBus):
 
     def events_of(self, module: str) -> list[str]:
         """Return the names of the events that `module` listens to."""
-        return listening(self.subscriptions).get(module, [])
+        return events_by_module(self.subscriptions).get(module, [])
 
     def modules(self) -> list[str]:
         """Return who listens in this process, or has a queue by it."""
-        return sorted(self.declared | listening(self.subscriptions).keys())
+        listening = events_by_module(self.subscriptions)
+        return sorted(self.declared | listening.keys())
 
     def declare_all(self) -> None:
         """Make the queue of each module that listens in this process."""
-        for module in listening(self.subscriptions):
+        for module in events_by_module(self.subscriptions):
             self.declare(module)

@@ -1,4 +1,4 @@
-"""A module's consumer: what a queue brings, handled once or parked."""
+"""A module's consumer: what a queue brings, handled once, or a dead letter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import (
 )
 
 from example_project.brokers.base import (
-    BrokerEventBus,
+    Broker,
     Delivery,
     TransportDownError,
 )
@@ -22,7 +22,7 @@ from example_project.domain_events.codec import DecodeError, decode
 from example_project.domain_events.envelope import Envelope
 from example_project.outbox.inbox import handle_all_once
 from example_project.outbox.models import DeadLetter
-from example_project.outbox.relay import reason_of
+from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import (
     MAX_ATTEMPTS,
     delay_after,
@@ -48,12 +48,12 @@ class Consumer:
 
     def __init__(
         self,
-        bus: BrokerEventBus,
+        broker: Broker,
         module: str,
         *,
         max_attempts: int = MAX_ATTEMPTS,
     ) -> None:
-        self.bus = bus
+        self.broker = broker
         self.module = module
         self.max_attempts = max_attempts
         self.stopping = threading.Event()
@@ -80,7 +80,7 @@ class Consumer:
 
     def close(self) -> None:
         """Let go of every connection; the next use opens them again."""
-        self.bus.close()
+        self.broker.close()
         connections[DEFAULT_DB_ALIAS].close()
 
     def consume_all(self, timeout: float = LOOK_SECONDS) -> int:
@@ -96,7 +96,7 @@ class Consumer:
         Raises TransportDownError and DatabaseDownError; the broker then
         still has the message.
         """
-        delivery = self.bus.receive(self.module, timeout)
+        delivery = self.broker.receive(self.module, timeout)
         if delivery is None:
             return False
         try:
@@ -111,15 +111,15 @@ class Consumer:
         try:
             envelope = decode(delivery.body)
         except DecodeError as error:
-            self.park(delivery, error.reason, error.detail)
+            self.write_dead_letter(delivery, error.reason, error.detail)
             return
         handlers = handlers_in(
-            self.bus.subscriptions, self.module, type(envelope.event)
+            self.broker.subscriptions, self.module, type(envelope.event)
         )
         if not handlers:
             name = envelope.contract.name
             detail = f"{self.module} has no handler for {name}."
-            self.park(delivery, "no_handler", detail, envelope)
+            self.write_dead_letter(delivery, "no_handler", detail, envelope)
             return
         try:
             handle_all_once(envelope, handlers)
@@ -132,15 +132,17 @@ class Consumer:
     def try_again(
         self, delivery: Delivery, envelope: Envelope, error: Exception
     ) -> None:
-        """Put a failed message back for later, or park it at last."""
+        """Put a failed message back; at last write a dead letter."""
         detail = reason_of(error)
         if delivery.attempts >= self.max_attempts:
-            self.park(delivery, "handler_failed", detail, envelope)
+            self.write_dead_letter(
+                delivery, "handler_failed", detail, envelope
+            )
             return
         logger.warning("%s failed: %s", envelope.contract.name, detail)
         delivery.retry(delay_after(delivery.attempts))
 
-    def park(
+    def write_dead_letter(
         self,
         delivery: Delivery,
         reason: str,
@@ -157,7 +159,7 @@ class Consumer:
             event_id=envelope.id if envelope else None,
             type=envelope.contract.name if envelope else "",
         )
-        logger.error("Parked %s: %s", letter, letter.detail)
+        logger.error("Dead letter: %s: %s", letter, letter.detail)
         delivery.ack()
 
     def check_database(self, cause: Exception | None = None) -> None:

@@ -13,11 +13,12 @@ from kombu.exceptions import OperationalError
 from kombu.message import Message
 
 from example_project.brokers.base import (
-    BrokerEventBus,
+    Broker,
     Delivery,
     TransportDownError,
 )
-from example_project.brokers.kombu_link import Link
+from example_project.brokers.kombu_connection import BrokerConnection
+from example_project.outbox.models import OutboxMessage
 
 # Which attempt a message is on, in a header of the message.
 ATTEMPTS = "attempts"
@@ -25,9 +26,9 @@ ATTEMPTS = "attempts"
 
 @dataclass(frozen=True)
 class KombuDelivery:
-    """A message that kombu brought, and the bus that it came by."""
+    """A message that kombu brought, and the broker that it came by."""
 
-    bus: KombuEventBus
+    broker: KombuBroker
     module: str
     message: Message
 
@@ -45,65 +46,53 @@ class KombuDelivery:
 
     def ack(self) -> None:
         """Tell the broker that the message is done with."""
-        with self.bus.outages():
+        with self.broker.outages():
             self.message.ack()
 
     def retry(self, after: timedelta) -> None:
         """Put a copy back, one attempt older, then let go of this one."""
-        with self.bus.outages():
-            self.bus.put_back(self, after)
+        with self.broker.outages():
+            self.broker.put_back(self, after)
             self.message.ack()
 
 
-class KombuEventBus(BrokerEventBus):
+class KombuBroker(Broker):
     """A topic exchange, and a queue for each module, bound by event."""
 
     #: How many messages a consumer holds without having handled them.
     #: More would wait here while another consumer has nothing to do.
     prefetch: ClassVar[int] = 1
+    connection_type: ClassVar[type[BrokerConnection]] = BrokerConnection
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.exchange = Exchange(f"{self.namespace}.events", type="topic")
-        self._link: Link | None = None
+        self._connection: BrokerConnection | None = None
 
     # Sending
 
-    def send_text(self, name: str, event_id: str, text: str) -> None:
-        """Publish `text` under the name of its event."""
+    def send(self, message: OutboxMessage) -> None:
+        """Publish to the exchange; it copies to each queue bound."""
         with self.outages():
-            if not self.link.all_declared:
+            if not self.connection.all_declared:
                 self.declare_all()
-                self.link.all_declared = True
-            self.deliver(name, event_id, text)
+                self.connection.all_declared = True
+            self.connection.publish(
+                message.body.encode(),
+                exchange=self.exchange.name,
+                routing_key=message.type,
+                message_id=str(message.event_id),
+                type=message.type,
+            )
 
     def declare_all(self) -> None:
         """Make the exchange, and a queue for each module here."""
         self.declare_exchange()
         super().declare_all()
 
-    def deliver(self, name: str, event_id: str, text: str) -> None:
-        """Publish to the exchange; it copies to each queue bound."""
-        self.publish_bytes(
-            text.encode(),
-            exchange=self.exchange.name,
-            routing_key=name,
-            message_id=event_id,
-            type=name,
-        )
-
-    def publish_bytes(self, body: bytes, **options: Any) -> None:
-        """Publish `body` as it is: a content type skips serialisers."""
-        self.link.producer.publish(
-            body,
-            content_type="application/json",
-            content_encoding="utf-8",
-            **options,
-        )
-
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
         """Send a copy to the module's own queue, at once."""
-        self.publish_bytes(
+        self.connection.publish(
             delivery.body,
             exchange="",
             routing_key=self.queue_name(delivery.module),
@@ -122,7 +111,7 @@ class KombuEventBus(BrokerEventBus):
 
     def declare_exchange(self) -> None:
         """Make the exchange of this namespace."""
-        self.exchange(self.link.channel).declare()
+        self.exchange(self.connection.channel).declare()
 
     def declare(self, module: str) -> None:
         """Make the queue of `module`, bound by the names of its events."""
@@ -138,7 +127,7 @@ class KombuEventBus(BrokerEventBus):
     def make_queue(self, name: str, arguments: dict[str, Any]) -> Queue:
         """Make a durable queue, unless it is there."""
         queue = Queue(name, durable=True, queue_arguments=arguments)
-        queue = queue(self.link.channel)
+        queue = queue(self.connection.channel)
         queue.queue_declare()
         return queue
 
@@ -146,10 +135,10 @@ class KombuEventBus(BrokerEventBus):
         """Return the next message for `module`, or None in time."""
         name = self.queue_name(module)
         with self.outages():
-            if not self.link.consumes(name):
+            if not self.connection.consumes(name):
                 self.declare(module)
-                self.link.consume(name, self.prefetch)
-            message = self.link.next_message(name, timeout)
+                self.connection.consume(name, self.prefetch)
+            message = self.connection.next_message(name, timeout)
         return KombuDelivery(self, module, message) if message else None
 
     # Looking and cleaning up
@@ -161,7 +150,7 @@ class KombuEventBus(BrokerEventBus):
     def count(self, queue: str) -> int:
         """Return how many messages the broker says `queue` has ready."""
         with self.outages():
-            told = self.link.channel.queue_declare(queue, passive=True)
+            told = self.connection.channel.queue_declare(queue, passive=True)
             return int(told.message_count)
 
     def delete(self) -> None:
@@ -171,8 +160,8 @@ class KombuEventBus(BrokerEventBus):
             self.declare_exchange()
             for module in self.modules():
                 for name in self.queues_of(module):
-                    Queue(name)(self.link.channel).delete()
-            self.exchange(self.link.channel).delete()
+                    Queue(name)(self.connection.channel).delete()
+            self.exchange(self.connection.channel).delete()
         self.close()
 
     def queues_of(self, module: str) -> list[str]:
@@ -182,15 +171,13 @@ class KombuEventBus(BrokerEventBus):
     # The connection
 
     @property
-    def link(self) -> Link:
+    def connection(self) -> BrokerConnection:
         """The open connection; opened now if there is none."""
-        if self._link is None:
-            self._link = self.open_link()
-        return self._link
-
-    def open_link(self) -> Link:
-        """Connect to the broker."""
-        return Link(self.url, self.transport_options)
+        if self._connection is None:
+            self._connection = self.connection_type(
+                self.url, self.transport_options
+            )
+        return self._connection
 
     @property
     def transport_options(self) -> dict[str, Any]:
@@ -214,14 +201,14 @@ class KombuEventBus(BrokerEventBus):
             self.close()
             if isinstance(error, self.outage_errors):
                 raise TransportDownError(
-                    f"{type(self).__name__}: its broker does not answer "
+                    f"{type(self).__name__}: the server does not answer "
                     f"({type(error).__name__}: {error})"
                 ) from error
             raise
 
     def close(self) -> None:
         """Let go of the connection; what was not acknowledged goes back."""
-        link, self._link = self._link, None
-        if link is not None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
             with suppress(Exception):
-                link.close()
+                connection.close()

@@ -26,7 +26,7 @@ def module_of(handler: Handler) -> str:
     return app.label if app else NO_APP
 
 
-def listening(subscriptions: Subscriptions) -> dict[str, list[str]]:
+def events_by_module(subscriptions: Subscriptions) -> dict[str, list[str]]:
     """Return the names of the events that each module listens to."""
     names: dict[str, set[str]] = {}
     for event_type, handler in subscriptions:

@@ -1,4 +1,4 @@
-"""RabbitMQ: nothing is taken without a confirmation, or dropped unsaid."""
+"""RabbitMQ: nothing is taken without a confirmation, or silently dropped."""
 
 from __future__ import annotations
 
@@ -11,19 +11,50 @@ from amqp.exceptions import MessageNacked
 from example_project.brokers.base import Capabilities, UnroutableError
 from example_project.brokers.kombu_base import (
     ATTEMPTS,
+    KombuBroker,
     KombuDelivery,
-    KombuEventBus,
 )
-from example_project.brokers.kombu_link import Link
+from example_project.brokers.kombu_connection import BrokerConnection
+from example_project.outbox.backend import OutboxEventBus
 
 CONFIRMED_WITHIN = 10.0  # seconds
-# A message whose consumer died this often goes to the dead queue.
+# A message whose consumer died this often goes to the dead letter queue.
 DELIVERY_LIMIT = 20
 # A queue for retries goes away when it was not used for this long.
 UNUSED_FOR = timedelta(minutes=10)
 
 
-class RabbitEventBus(KombuEventBus):
+class ConfirmingConnection(BrokerConnection):
+    """Returns from `publish` when RabbitMQ has the message in a queue."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._returned: list[str] = []
+        self.channel.events["basic_return"].add(self._on_return)
+
+    def publish(self, body: bytes, **options: Any) -> None:
+        """Send, wait for the confirmation; raise UnroutableError."""
+        self._returned.clear()
+        super().publish(
+            body,
+            mandatory=True,
+            delivery_mode="persistent",
+            confirm_timeout=CONFIRMED_WITHIN,
+            **options,
+        )
+        if self._returned:
+            raise UnroutableError(
+                f"{options['exchange']} has no queue for "
+                f"{options['routing_key']}: {self._returned[0]}. Start the "
+                "consumer of its module once, and the queue is there."
+            )
+
+    def _on_return(self, error: Exception, *_: Any) -> None:
+        # Comes before the confirmation that `publish` waits for.
+        self._returned.append(str(error))
+
+
+class RabbitBroker(KombuBroker):
     """A durable quorum queue for each module, and confirms for each send."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -38,36 +69,7 @@ class RabbitEventBus(KombuEventBus):
         old_for_new=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._returned: list[str] = []
-
-    # Sending
-
-    def publish_bytes(self, body: bytes, **options: Any) -> None:
-        """Publish, and return when the broker has it safe in a queue."""
-        self._returned.clear()
-        super().publish_bytes(
-            body,
-            mandatory=True,
-            delivery_mode="persistent",
-            confirm_timeout=CONFIRMED_WITHIN,
-            **options,
-        )
-        if self._returned:
-            raise UnroutableError(
-                f"{self.exchange.name} has no queue for "
-                f"{options['routing_key']}: {self._returned[0]}. Start the "
-                "consumer of its module once, and the queue is there."
-            )
-
-    def open_link(self) -> Link:
-        """Connect, and listen to what the broker hands back."""
-        return Link(self.url, self.transport_options, self._on_return)
-
-    def _on_return(self, error: Exception, *_: Any) -> None:
-        # Comes before the confirmation that `publish` waits for.
-        self._returned.append(str(error))
+    connection_type: ClassVar[type[BrokerConnection]] = ConfirmingConnection
 
     @property
     def transport_options(self) -> dict[str, Any]:
@@ -82,21 +84,23 @@ class RabbitEventBus(KombuEventBus):
     # Receiving
 
     def queue_arguments(self, module: str) -> dict[str, Any]:
-        """Replicated, and what the queue gives up is kept elsewhere."""
-        return give_up_to(self.dead_name(module)) | {
+        """Replicated, with another queue for its dead letters."""
+        return dead_letter_arguments(self.dead_letter_queue(module)) | {
             "x-delivery-limit": DELIVERY_LIMIT
         }
 
     def declare(self, module: str) -> None:
-        """Make the queue of `module`, and the one for what it gives up."""
+        """Make the queue of `module`, and the one for its dead letters."""
         with self.outages():
-            self.make_queue(self.dead_name(module), {"x-queue-type": "quorum"})
+            self.make_queue(
+                self.dead_letter_queue(module), {"x-queue-type": "quorum"}
+            )
             super().declare(module)
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
         """Let a copy wait in a queue that nobody reads, until it expires."""
         milliseconds = max(1, round(after.total_seconds() * 1000))
-        self.publish_bytes(
+        self.connection.publish(
             delivery.body,
             exchange="",
             routing_key=self._retry_queue(delivery.module, milliseconds),
@@ -113,25 +117,33 @@ class RabbitEventBus(KombuEventBus):
         longest = 2 ** math.ceil(math.log2(milliseconds))
         name = f"{self.queue_name(module)}.retry.{longest}ms"
         unused = longest + int(UNUSED_FOR.total_seconds() * 1000)
-        arguments = give_up_to(self.queue_name(module))
+        arguments = dead_letter_arguments(self.queue_name(module))
         self.make_queue(name, arguments | {"x-expires": unused})
         return name
 
     # Looking and cleaning up
 
-    def dead_name(self, module: str) -> str:
-        """Return the name of the queue of what RabbitMQ gave up."""
+    def dead_letter_queue(self, module: str) -> str:
+        """Return the name of the queue of RabbitMQ's own dead letters."""
         return f"{self.queue_name(module)}.dead"
 
     def queues_of(self, module: str) -> list[str]:
-        """Return the module's queue, its dead queue and retry queues."""
+        """Return the queue, the dead letter queue and the retry queues."""
         name = self.queue_name(module)
         longest = [2**exponent for exponent in range(20)]
         retries = [f"{name}.retry.{each}ms" for each in longest]
-        return [name, self.dead_name(module), *retries]
+        return [name, self.dead_letter_queue(module), *retries]
 
 
-def give_up_to(queue: str) -> dict[str, Any]:
+class RabbitEventBus(OutboxEventBus):
+    """The outbox, whose relay sends to RabbitMQ."""
+
+    def make_sender(self) -> RabbitBroker:
+        """Return the broker that the settings name."""
+        return RabbitBroker(self.subscriptions)
+
+
+def dead_letter_arguments(queue: str) -> dict[str, Any]:
     """Return the arguments that move messages to `queue`, losing none.
 
     By default RabbitMQ dead-letters at most once: it sends the message on

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from example_project.brokers.base import Capabilities, Delivery
-from example_project.brokers.kombu_base import KombuEventBus
+from example_project.brokers.kombu_base import KombuBroker
+from example_project.outbox.backend import OutboxEventBus
 
 
 @dataclass(frozen=True)
-class Foreign:
+class UnreadableDelivery:
     """An entry of a list that kombu did not write, and took off it."""
 
     body: bytes
@@ -24,7 +25,7 @@ class Foreign:
         """Do nothing: what nobody can read is not tried again."""
 
 
-class RedisEventBus(KombuEventBus):
+class RedisBroker(KombuBroker):
     """A list for each module, and a hash of what is being handled.
 
     What Redis forgets at a restart depends on how it is set up to save.
@@ -60,37 +61,37 @@ class RedisEventBus(KombuEventBus):
     def receive(self, module: str, timeout: float) -> Delivery | None:
         """Return the next message for `module`, or None in time.
 
-        What kombu cannot read is handed on, so that it can be parked: as
+        What kombu cannot read is handed on, to become a dead letter: as
         it was, or, if it was JSON of another form, as what kombu missed.
         """
         try:
             return super().receive(module, timeout)
         except (ValueError, KeyError, TypeError) as error:
             told = getattr(error, "doc", f"no message of kombu's: {error!r}")
-            return Foreign(told.encode(errors="backslashreplace"))
+            return UnreadableDelivery(told.encode(errors="backslashreplace"))
 
     @property
     def outage_errors(self) -> tuple[type[BaseException], ...]:
-        """What is raised without a broker; a KeyError is no such thing."""
+        """What is raised without a broker; a KeyError is not among it."""
         known = super().outage_errors
         return tuple(each for each in known if each is not KeyError)
 
     def count(self, queue: str) -> int:
         """Return how long the list is; Redis has none that is empty."""
         with self.outages():
-            return int(self.link.channel.client.llen(queue))
+            return int(self.connection.channel.client.llen(queue))
 
     def in_hand(self) -> int:
         """Return how many messages were taken and not acknowledged."""
         with self.outages():
             key = self.transport_options["unacked_key"]
-            return int(self.link.channel.client.hlen(key))
+            return int(self.connection.channel.client.hlen(key))
 
     def delete(self) -> None:
         """Remove the lists, and what kombu wrote beside them."""
         self.close()
         with self.outages():
-            self.link.channel.client.delete(*self.keys())
+            self.connection.channel.client.delete(*self.keys())
         self.close()
 
     def keys(self) -> list[str]:
@@ -103,3 +104,11 @@ class RedisEventBus(KombuEventBus):
             f"_kombu.binding.{exchange}",
             f"_kombu.binding_permanent.{exchange}",
         ]
+
+
+class RedisEventBus(OutboxEventBus):
+    """The outbox, whose relay sends to Redis."""
+
+    def make_sender(self) -> RedisBroker:
+        """Return the broker that the settings name."""
+        return RedisBroker(self.subscriptions)

@@ -26,7 +26,7 @@ def handle_order_placed(event: OrderPlacedEvent) -> None:
 
 
 def handle_encounter_completed(event: EncounterCompletedEvent) -> None:
-    """Stop to wait: each item was decided.
+    """Stop waiting: each item was decided.
 
     What has expired stays so: then orders decide which was first.
     """

@@ -1,4 +1,4 @@
-"""How far each review is, as the events told it."""
+"""How far each review has come, by the events so far."""
 
 from __future__ import annotations
 

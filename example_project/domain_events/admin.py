@@ -1,20 +1,21 @@
-"""The journal, to read."""
+"""The event log, to read."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.shared.admin import ReadOnlyModelAdmin
 
 
-class HandlingInline(admin.TabularInline):
-    model = Handling
+# Django's class takes no type argument while it runs.
+class HandlerRunInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = HandlerRun
     extra = 0
 
 
 @admin.register(PublishedEvent)
 class PublishedEventAdmin(ReadOnlyModelAdmin):
     list_display = ["type", "publisher", "published_at", "correlation_id"]
-    list_filter = ["type", "publisher", "handlings__outcome"]
-    inlines = [HandlingInline]
+    list_filter = ["type", "publisher", "handler_runs__outcome"]
+    inlines = [HandlerRunInline]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -27,14 +26,21 @@ class SelectedEventBus(BaseEventBus):
     transport to the same handlers.
     """
 
-    @cached_property
+    def __init__(self) -> None:
+        super().__init__()
+        self._backend: BaseEventBus | None = None
+
+    @property
     def backend(self) -> BaseEventBus:
         """The transport in use; raises ImproperlyConfigured for a bad one."""
-        self.subscriptions.strict = getattr(
-            settings, "EVENT_BUS_STRICT", False
-        )
-        self.subscriptions.plan.clear()
-        return load_backend(self.subscriptions)
+        return self._backend or self.choose_backend()
+
+    def choose_backend(self) -> BaseEventBus:
+        """Do what the settings say now; return the transport."""
+        strict = getattr(settings, "EVENT_BUS_STRICT", False)
+        self.subscriptions.be_strict(strict)
+        self._backend = load_backend(self.subscriptions)
+        return self._backend
 
     def publish(self, event: DomainEvent) -> None:
         """Send `event` now, by the transport in use."""
@@ -49,7 +55,7 @@ class SelectedEventBus(BaseEventBus):
     def forget_backend(self, *, setting: str, **_: Any) -> None:
         """Choose anew after a test changed one of the settings."""
         if setting.startswith("EVENT_BUS_"):
-            self.__dict__.pop("backend", None)
+            self._backend = None
 
 
 def load_backend(subscriptions: Subscriptions) -> BaseEventBus:

@@ -40,9 +40,9 @@ class Envelope:
         return registry.of(type(self.event))
 
     @property
-    def key(self) -> str:
+    def ordering_key(self) -> str:
         """What the event is about, where its order matters; or ""."""
-        name = self.contract.key
+        name = self.contract.ordering_key
         return str(getattr(self.event, name)) if name else ""
 
 

@@ -19,7 +19,7 @@ class OrderedProduct:
     quantity: int
 
 
-@event_contract(publisher="orders", key="order_uuid")
+@event_contract(publisher="orders", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class OrderPlacedEvent(DomainEvent):
     """A patient placed an order."""
@@ -30,7 +30,7 @@ class OrderPlacedEvent(DomainEvent):
     fulfillment_state: str
 
 
-@event_contract(publisher="ehr", key="order_uuid")
+@event_contract(publisher="ehr", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class PrescriptionRequestApprovedEvent(DomainEvent):
     """A provider approved a prescription request."""
@@ -42,7 +42,7 @@ class PrescriptionRequestApprovedEvent(DomainEvent):
     order_item_uuid: str
 
 
-@event_contract(publisher="ehr", key="order_uuid")
+@event_contract(publisher="ehr", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class PrescriptionRequestRejectedEvent(DomainEvent):
     """A provider rejected a prescription request."""
@@ -53,7 +53,7 @@ class PrescriptionRequestRejectedEvent(DomainEvent):
     order_item_uuid: str
 
 
-@event_contract(publisher="ehr", key="order_uuid")
+@event_contract(publisher="ehr", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class EncounterCompletedEvent(DomainEvent):
     """Every request of an encounter was decided, and it was closed."""
@@ -62,7 +62,7 @@ class EncounterCompletedEvent(DomainEvent):
     order_uuid: str
 
 
-@event_contract(publisher="orders", key="order_uuid")
+@event_contract(publisher="orders", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class OrderReadyForFulfillmentEvent(DomainEvent):
     """An order has approved items, and nothing left to decide."""
@@ -72,7 +72,7 @@ class OrderReadyForFulfillmentEvent(DomainEvent):
     order_item_uuids: tuple[str, ...]
 
 
-@event_contract(publisher="fulfillment", key="order_uuid")
+@event_contract(publisher="fulfillment", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class OrderShippedEvent(DomainEvent):
     """A parcel left the pharmacy."""
@@ -86,7 +86,7 @@ class OrderShippedEvent(DomainEvent):
 # The other end of the story
 
 
-@event_contract(publisher="deadlines", key="order_uuid")
+@event_contract(publisher="deadlines", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class OrderReviewExpiredEvent(DomainEvent):
     """The review of an order was not over in time."""
@@ -94,7 +94,7 @@ class OrderReviewExpiredEvent(DomainEvent):
     order_uuid: str
 
 
-@event_contract(publisher="orders", key="order_uuid")
+@event_contract(publisher="orders", ordering_key="order_uuid")
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelledEvent(DomainEvent):
     """An order will not be shipped, as its review took too long."""

@@ -1,4 +1,4 @@
-"""The journal: each event, and how each handler of it ended."""
+"""The event log: each event, and how each handler of it ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PublishedEvent(models.Model):
         return f"{self.type} from {self.publisher}"
 
 
-class Handling(models.Model):
+class HandlerRun(models.Model):
     """One handler's turn with one event."""
 
     class Outcome(models.TextChoices):
@@ -33,7 +33,7 @@ class Handling(models.Model):
         FAILED = "failed"
 
     event = models.ForeignKey(
-        PublishedEvent, models.CASCADE, related_name="handlings"
+        PublishedEvent, models.CASCADE, related_name="handler_runs"
     )
     handler = models.CharField(max_length=200)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
@@ -42,6 +42,8 @@ class Handling(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # Older than the name of the model.
+        db_table = "domain_events_handling"
 
     def __str__(self) -> str:
         return f"{self.handler}: {self.outcome}"

@@ -25,7 +25,7 @@ class UnknownEventError(LookupError):
 class Contract:
     """An event class, the module that publishes it, and its version.
 
-    `key` names the field whose events keep their order, or is "". The
+    `ordering_key` names the field whose events keep their order, or is "". The
     last of the `upcasters` makes `version` of the one before: a contract
     with two of them can still be read in its last three versions.
     """
@@ -33,7 +33,7 @@ class Contract:
     event_type: type[DomainEvent]
     publisher: str
     version: int
-    key: str = ""
+    ordering_key: str = ""
     upcasters: tuple[Upcaster, ...] = ()
 
     @property
@@ -55,7 +55,7 @@ class EventRegistry:
         plain values, is misnamed, or its name is taken.
         """
         check_contract(contract.event_type)
-        check_key(contract)
+        check_ordering_key(contract)
         taken = self._contracts.setdefault(contract.name, contract)
         if taken.event_type is not contract.event_type:
             raise ContractError(
@@ -111,13 +111,13 @@ def check_contract(event_type: type) -> None:
             )
 
 
-def check_key(contract: Contract) -> None:
+def check_ordering_key(contract: Contract) -> None:
     """Raise ContractError unless the key is a field, or none is wanted."""
-    fields = field_types(contract.event_type)
-    if contract.key and contract.key not in fields:
+    key, fields = contract.ordering_key, field_types(contract.event_type)
+    if key and key not in fields:
         raise ContractError(
-            f"{contract.name} has no field {contract.key!r} to keep the "
-            f"order by. It has: {', '.join(fields)}."
+            f"{contract.name} has no field {key!r} to keep the order by. "
+            f"It has: {', '.join(fields)}."
         )
 
 
@@ -128,7 +128,7 @@ def event_contract(
     *,
     publisher: str,
     version: int = 1,
-    key: str = "",
+    ordering_key: str = "",
     upcasters: tuple[Upcaster, ...] = (),
     registry: EventRegistry = registry,
 ) -> Callable[[type[DomainEvent]], type[DomainEvent]]:
@@ -136,7 +136,7 @@ def event_contract(
 
     def register(event_type: type[DomainEvent]) -> type[DomainEvent]:
         registry.register(
-            Contract(event_type, publisher, version, key, upcasters)
+            Contract(event_type, publisher, version, ordering_key, upcasters)
         )
         return event_type
 

@@ -26,7 +26,8 @@ class Subscriptions:
     def __init__(self, *, strict: bool = False) -> None:
         self.strict = strict
         self._handlers: dict[EventType, dict[Handler, None]] = {}
-        self.plan = _Plan(self)
+        #: What `handlers_for` found, until somebody comes or goes.
+        self.plan: dict[EventType, tuple[Handler, ...]] = {}
 
     def subscribe(self, event_type: EventType, handler: Handler) -> None:
         """Let `handler` receive each `event_type`; a second time is a no-op.
@@ -44,6 +45,11 @@ class Subscriptions:
         self._handlers.get(event_type, {}).pop(handler, None)
         self.plan.clear()
 
+    def be_strict(self, strict: bool = True) -> None:
+        """Refuse an event that nobody listens to, or do so no more."""
+        self.strict = strict
+        self.plan.clear()
+
     def clear(self) -> None:
         """Let nobody receive anything any more."""
         self._handlers.clear()
@@ -51,6 +57,12 @@ class Subscriptions:
 
     def handlers_for(self, event_type: EventType) -> tuple[Handler, ...]:
         """Return who receives `event_type`; raise in strict mode if none."""
+        if event_type not in self.plan:
+            self.plan[event_type] = self._look_up(event_type)
+        return self.plan[event_type]
+
+    def _look_up(self, event_type: EventType) -> tuple[Handler, ...]:
+        # A dict keeps the order, and each handler once.
         found = {
             handler: None
             for base in event_type.__mro__
@@ -68,19 +80,6 @@ class Subscriptions:
         for event_type, handlers in self._handlers.items():
             for handler in handlers:
                 yield event_type, handler
-
-
-class _Plan(dict[EventType, tuple[Handler, ...]]):
-    """The handlers of each type, worked out once, when first published."""
-
-    def __init__(self, subscriptions: Subscriptions) -> None:
-        super().__init__()
-        self._subscriptions = subscriptions
-
-    def __missing__(self, event_type: EventType) -> tuple[Handler, ...]:
-        handlers = self._subscriptions.handlers_for(event_type)
-        self[event_type] = handlers
-        return handlers
 
 
 def check_event_type(event_type: Any) -> None:

@@ -109,7 +109,7 @@ class RequestStatus(models.TextChoices):
 
 
 class PrescriptionRequest(models.Model):
-    """The wish for one product, waiting for a provider's decision."""
+    """A request for one product, which a provider has to decide."""
 
     encounter = models.ForeignKey(
         Encounter, models.CASCADE, related_name="requests"

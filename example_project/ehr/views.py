@@ -39,28 +39,34 @@ def decide(
     request: AuthenticatedRequest, provider: Provider, request_id: int
 ) -> HttpResponse:
     """Let the provider approve or reject one request."""
-    wish = get_object_or_404(visible_requests(provider), pk=request_id)
+    prescription_request = get_object_or_404(
+        visible_requests(provider), pk=request_id
+    )
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            carry_out(form, wish, provider)
+            carry_out(form, prescription_request, provider)
         except DecisionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Decided: {wish}.")
+            messages.success(request, f"Decided: {prescription_request}.")
             return redirect("ehr:queue")
-    context = {"wish": wish, "form": form}
+    context = {"prescription_request": prescription_request, "form": form}
     return render(request, "ehr/decide.html", context)
 
 
 def carry_out(
-    form: DecisionForm, wish: PrescriptionRequest, provider: Provider
+    form: DecisionForm,
+    prescription_request: PrescriptionRequest,
+    provider: Provider,
 ) -> None:
     """Do what the valid `form` says; raises a DecisionError."""
     data = form.cleaned_data
     if data["decision"] == DecisionForm.APPROVE:
         PrescriptionService.approve_request(
-            wish.pk, provider, data["sig"], data["refills"]
+            prescription_request.pk, provider, data["sig"], data["refills"]
         )
     else:
-        PrescriptionService.reject_request(wish.pk, provider, data["reason"])
+        PrescriptionService.reject_request(
+            prescription_request.pk, provider, data["reason"]
+        )

@@ -52,6 +52,6 @@ def events(request: AuthenticatedRequest, uuid: UUID) -> HttpResponse:
     order = get_object_or_404(visible_orders(request.user), uuid=uuid)
     published = PublishedEvent.objects.filter(
         payload__order_uuid=str(order.uuid)
-    ).prefetch_related("handlings")
+    ).prefetch_related("handler_runs")
     context = {"order": order, "events": published}
     return render(request, "orders/events.html", context)

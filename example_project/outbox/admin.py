@@ -21,7 +21,7 @@ SHOWN = 2_000  # characters of a body
 
 
 class RequeueAdmin(ReadOnlyModelAdmin):
-    """Rows that may be sent once more; the list tells how it stands."""
+    """Rows that may be sent once more, below the status of the outbox."""
 
     actions = ["requeue"]
 
@@ -35,7 +35,7 @@ class RequeueAdmin(ReadOnlyModelAdmin):
     def requeue(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Put each one back, and tell which could not be."""
         done = 0
-        for message in self.parked(queryset):
+        for message in self.dead_letters(queryset):
             try:
                 message.requeue()
                 done += 1
@@ -43,8 +43,8 @@ class RequeueAdmin(ReadOnlyModelAdmin):
                 self.message_user(request, str(error), messages.ERROR)
         self.message_user(request, f"Requeued: {done}")
 
-    def parked(self, queryset: QuerySet) -> QuerySet:
-        """Return those of `queryset` that were given up."""
+    def dead_letters(self, queryset: QuerySet) -> QuerySet:
+        """Return those of `queryset` that are dead letters."""
         return queryset
 
     def changelist_view(
@@ -65,9 +65,9 @@ class OutboxMessageAdmin(RequeueAdmin):
     search_fields = ["event_id", "key"]
     show_full_result_count = False
 
-    def parked(self, queryset: QuerySet) -> QuerySet:
+    def dead_letters(self, queryset: QuerySet) -> QuerySet:
         """Leave alone what waits, and what was sent."""
-        return queryset.filter(state=OutboxMessage.State.DEAD)
+        return queryset.filter(state=OutboxMessage.State.DEAD_LETTER)
 
 
 @admin.register(DeadLetter)

@@ -6,29 +6,31 @@ from typing import ClassVar
 
 from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.base import DomainEvent
-from example_project.domain_events.codec import decode
 from example_project.domain_events.envelope import Envelope
-from example_project.outbox.inbox import handle_all_once
-from example_project.outbox.models import OutboxMessage, row_of
+from example_project.domain_events.subscriptions import Subscriptions
+from example_project.outbox.models import OutboxMessage
+from example_project.outbox.senders import LocalSender, Sender
 from example_project.outbox.waking import wake_relay
-
-
-class TransportDownError(Exception):
-    """Nothing can be sent now, whatever the message; try again later."""
 
 
 class OutboxEventBus(BaseEventBus):
     """Durable: an event is kept with the data, or rolled back with it.
 
-    `python -m example_project relay_outbox` sends what was kept. Here
-    that means to run the handlers, each once; a broker's bus is this
-    one with another `send_message`.
+    `python -m example_project relay_outbox` hands what was kept to the
+    `sender`. This one runs the handlers, each once; the bus of a broker
+    makes another.
     """
 
     durable: ClassVar[bool] = True
     synchronous: ClassVar[bool] = False
-    #: `send` runs handlers, in the process and the database of the relay.
-    sends_to_handlers: ClassVar[bool] = True
+
+    def __init__(self, subscriptions: Subscriptions | None = None) -> None:
+        super().__init__(subscriptions)
+        self.sender = self.make_sender()
+
+    def make_sender(self) -> Sender:
+        """Return what the relay sends with."""
+        return LocalSender(self.subscriptions)
 
     def publish(self, event: DomainEvent) -> None:
         """Keep `event`; the transaction that is open decides about it."""
@@ -40,26 +42,10 @@ class OutboxEventBus(BaseEventBus):
         """Keep `event` in the database called `using`, to be sent."""
         store(Envelope(event=event), using=using)
 
-    def send_message(self, message: OutboxMessage) -> None:
-        """Hand a kept message over; the relay calls this.
-
-        A transport that needs no event sends `message.body` as it is.
-        Raises TransportDownError when nothing can be sent now, and
-        another exception when this message cannot.
-        """
-        self.send(decode(message.body))
-
-    def send(self, envelope: Envelope) -> None:
-        """Run the handlers of an event that was kept; raise as above."""
-        handlers = self.subscriptions.plan[type(envelope.event)]
-        handle_all_once(envelope, handlers)
-
-    def close(self) -> None:
-        """Let go of connections; the next `send` opens them again."""
-
 
 def store(envelope: Envelope, *, using: str | None = None) -> OutboxMessage:
     """Write the row of `envelope`, and wake the relay at the commit."""
-    message = OutboxMessage.objects.using(using).create(**row_of(envelope))
+    message = OutboxMessage.of(envelope)
+    message.save(using=using, force_insert=True)
     wake_relay(using=using)
     return message

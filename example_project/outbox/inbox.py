@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from example_project.domain_events.envelope import Envelope, correlated
+from example_project.domain_events.failures import group_of, raised_by
 from example_project.domain_events.subscriptions import (
     Handler,
     handler_name,
@@ -76,10 +77,6 @@ def handle_all_once(envelope: Envelope, handlers: Iterable[Handler]) -> None:
         try:
             handle_once(envelope, handler)
         except Exception as error:
-            error.add_note(f"Raised by {handler_name(handler)}")
-            errors.append(error)
+            errors.append(raised_by(handler, error))
     if errors:
-        name = type(envelope.event).__name__
-        raise ExceptionGroup(
-            f"{len(errors)} handler(s) of {name} failed", errors
-        )
+        raise group_of(errors, envelope.event)

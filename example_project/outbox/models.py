@@ -1,4 +1,4 @@
-"""What waits to be sent, what was handled, and what was given up."""
+"""What waits to be sent, what was handled, and the dead letters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class OutboxMessage(models.Model):
     class State(models.TextChoices):
         PENDING = "pending"
         SENT = "sent"
-        DEAD = "dead"
+        DEAD_LETTER = "dead", "Dead letter"
 
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=100)
@@ -66,9 +66,14 @@ class OutboxMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}: {self.state}"
 
+    @classmethod
+    def of(cls, envelope: Envelope) -> OutboxMessage:
+        """Return a message of `envelope`, which is not saved yet."""
+        return cls(**outbox_fields(envelope))
+
     def requeue(self) -> None:
         """Let it be sent once more, with all its attempts before it."""
-        for name, value in UNTRIED.items():
+        for name, value in INITIAL_STATE.items():
             setattr(self, name, value)
         self.due_at = timezone.now()
         self.save()
@@ -76,7 +81,7 @@ class OutboxMessage(models.Model):
 
 
 #: How a message starts.
-UNTRIED: dict[str, Any] = {
+INITIAL_STATE: dict[str, Any] = {
     "state": OutboxMessage.State.PENDING,
     "sent_at": None,
     "attempts": 0,
@@ -84,12 +89,12 @@ UNTRIED: dict[str, Any] = {
 }
 
 
-def row_of(envelope: Envelope) -> dict[str, Any]:
+def outbox_fields(envelope: Envelope) -> dict[str, Any]:
     """Return what an OutboxMessage keeps of `envelope`."""
     return {
         "event_id": envelope.id,
         "type": envelope.contract.name,
-        "key": envelope.key,
+        "key": envelope.ordering_key,
         "body": encode(envelope),
         "created_at": envelope.time,
     }
@@ -116,7 +121,7 @@ class InboxMessage(models.Model):
 
 
 class DeadLetter(models.Model):
-    """A message that a consumer gave up, as it arrived."""
+    """A message that no consumer could handle, as it arrived."""
 
     queue = models.CharField(max_length=100)
     body = models.BinaryField()
@@ -125,7 +130,7 @@ class DeadLetter(models.Model):
     attempts = models.PositiveIntegerField(default=1)
     event_id = models.UUIDField(null=True, blank=True)
     type = models.CharField(max_length=100, blank=True)
-    parked_at = models.DateTimeField(default=timezone.now)
+    parked_at = models.DateTimeField("dead letter since", default=timezone.now)
     requeued_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -158,8 +163,8 @@ class DeadLetter(models.Model):
             message, _ = OutboxMessage.objects.update_or_create(
                 event_id=envelope.id,
                 defaults={
-                    **row_of(envelope),
-                    **UNTRIED,
+                    **outbox_fields(envelope),
+                    **INITIAL_STATE,
                     "due_at": timezone.now(),
                 },
             )

@@ -13,15 +13,17 @@ from example_project.outbox.models import InboxMessage, OutboxMessage
 
 logger = logging.getLogger(__name__)
 
-KEEP = timedelta(days=7)
-EVERY = 60 * 60  # seconds
-AT_ONCE = 5_000  # rows
+RETENTION = timedelta(days=7)
+PRUNE_EVERY_SECONDS = 60 * 60
+DELETE_BATCH = 5_000  # rows
 
 
-def prune(older_than: timedelta = KEEP, *, using: str | None = None) -> int:
+def prune(
+    older_than: timedelta = RETENTION, *, using: str | None = None
+) -> int:
     """Delete what was sent or handled that long ago; return how many rows.
 
-    What waits and what was parked stays. A copy of an event that comes
+    What waits stays, and so does a dead letter. A copy of an event that comes
     later than that is handled again.
     """
     before = timezone.now() - older_than
@@ -36,7 +38,7 @@ def prune(older_than: timedelta = KEEP, *, using: str | None = None) -> int:
 def delete_in_parts(rows: models.QuerySet) -> int:
     """Delete `rows`, never so many that others wait long."""
     total = 0
-    while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+    while keys := list(rows.values_list("pk", flat=True)[:DELETE_BATCH]):
         # Without the order, which a DELETE has no use for.
         total += (
             rows.model._base_manager.using(rows.db)
@@ -46,19 +48,19 @@ def delete_in_parts(rows: models.QuerySet) -> int:
     return total
 
 
-class Sweeper:
+class PeriodicPruner:
     """Prunes now and then, while a relay runs."""
 
     def __init__(
-        self, keep: timedelta = KEEP, *, using: str = DEFAULT_DB_ALIAS
+        self, keep: timedelta = RETENTION, *, using: str = DEFAULT_DB_ALIAS
     ) -> None:
         self.keep = keep
         self.using = using
         self.next_time = time.monotonic()
 
-    def sweep(self) -> None:
-        """Prune, unless the last time is less than EVERY seconds ago."""
+    def prune_if_due(self) -> None:
+        """Prune, unless PRUNE_EVERY_SECONDS have not passed since."""
         if time.monotonic() >= self.next_time:
-            self.next_time = time.monotonic() + EVERY
+            self.next_time = time.monotonic() + PRUNE_EVERY_SECONDS
             if count := prune(self.keep, using=self.using):
                 logger.info("Pruned %s rows", count)

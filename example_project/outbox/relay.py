@@ -15,16 +15,17 @@ from django.db import (
 )
 from django.utils import timezone
 
-from example_project.outbox.backend import OutboxEventBus, TransportDownError
+from example_project.outbox.due import claim_due
 from example_project.outbox.models import OutboxMessage
-from example_project.outbox.pruning import Sweeper
-from example_project.outbox.queue import take
+from example_project.outbox.pruning import PeriodicPruner
+from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import (
     MAX_ATTEMPTS,
     delay_after,
     longer_pause,
 )
-from example_project.outbox.waking import Alarm
+from example_project.outbox.senders import Sender, TransportDownError
+from example_project.outbox.waking import RelayWakeup
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +34,12 @@ State = OutboxMessage.State
 # Where no notification comes, the relay looks this often.
 POLL_SECONDS = 1.0
 # What a handler locks stays locked until its batch ends: keep it short.
-HANDLED_AT_ONCE = 10
+MAX_HANDLER_BATCH = 10
 OUTAGES = (TransportDownError, OperationalError, InterfaceError)
 
 
 class Relay:
-    """Sends pending messages with `bus`, the oldest first.
+    """Sends pending messages with `sender`, the oldest first.
 
     A batch is one transaction: its rows stay locked until they are
     marked, so no other relay takes them, and a relay that dies gives
@@ -46,18 +47,18 @@ class Relay:
     """
 
     #: What tells `run` that there is something to send.
-    alarm_type: ClassVar[type[Alarm]] = Alarm
+    wakeup_type: ClassVar[type[RelayWakeup]] = RelayWakeup
 
     def __init__(
         self,
-        bus: OutboxEventBus,
+        sender: Sender,
         *,
         batch_size: int = 100,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        self.bus = bus
-        if bus.sends_to_handlers:
-            batch_size = min(batch_size, HANDLED_AT_ONCE)
+        self.sender = sender
+        if sender.delivers_locally:
+            batch_size = min(batch_size, MAX_HANDLER_BATCH)
         self.batch_size = batch_size
         self.using = using
         self.stopping = False
@@ -70,19 +71,19 @@ class Relay:
         """Tell whether `stop` was called."""
         return self.stopping
 
-    def run(self, sweeper: Sweeper | None = None) -> None:
+    def run(self, pruner: PeriodicPruner | None = None) -> None:
         """Send until `stop` is called, whatever fails meanwhile."""
-        alarm = self.alarm_type(self.using)
+        wakeup = self.wakeup_type(self.using)
         pause = 0.0
         while not self.stopping:
             try:
                 # Before looking, so that nothing slips in between.
-                alarm.listen()
+                wakeup.listen()
                 self.send_all()
                 pause = 0.0
-                if sweeper is not None:
-                    sweeper.sweep()
-                alarm.sleep(POLL_SECONDS, self.is_stopping)
+                if pruner is not None:
+                    pruner.prune_if_due()
+                wakeup.sleep(POLL_SECONDS, self.is_stopping)
             except Exception as error:
                 # No outage: a handler's callback failed after the commit.
                 told = None if isinstance(error, OUTAGES) else error
@@ -90,14 +91,14 @@ class Relay:
                 logger.warning(
                     "%s; again in %s s", error, pause, exc_info=told
                 )
-                self.close(alarm)
-                alarm.sleep(pause, self.is_stopping)
-        self.close(alarm)
+                self.close(wakeup)
+                wakeup.sleep(pause, self.is_stopping)
+        self.close(wakeup)
 
-    def close(self, alarm: Alarm) -> None:
+    def close(self, wakeup: RelayWakeup) -> None:
         """Let go of every connection; the next use opens them again."""
-        alarm.close()
-        self.bus.close()
+        wakeup.close()
+        self.sender.close()
         connections[self.using].close()
 
     def send_all(self) -> int:
@@ -115,7 +116,7 @@ class Relay:
         outage costs no message an attempt.
         """
         with transaction.atomic(using=self.using):
-            messages = take(self.batch_size, using=self.using)
+            messages = claim_due(self.batch_size, using=self.using)
             sent, outage = self.send_each(messages)
             self.mark_sent(sent)
         if outage is not None:
@@ -148,7 +149,7 @@ class Relay:
     def send(self, message: OutboxMessage) -> bool:
         """Send one message; a failure is written down beside it."""
         try:
-            self.bus.send_message(message)
+            self.sender.send(message)
         except TransportDownError:
             raise
         except Exception as error:
@@ -168,23 +169,15 @@ class Relay:
         )
 
     def mark_failed(self, message: OutboxMessage, error: Exception) -> None:
-        """Try `message` again later, or park it with the reason."""
+        """Try `message` again later, or make it a dead letter."""
         message.attempts += 1
         message.reason = reason_of(error)
         if message.attempts >= MAX_ATTEMPTS:
-            message.state = State.DEAD
-            logger.error("Parked %s: %s", message, message.reason)
+            message.state = State.DEAD_LETTER
+            logger.error("Dead letter: %s: %s", message, message.reason)
         else:
             message.due_at = timezone.now() + delay_after(message.attempts)
         message.save(
             using=self.using,
             update_fields=["attempts", "reason", "state", "due_at"],
         )
-
-
-def reason_of(error: BaseException) -> str:
-    """Return what failed, in a line for each error of a group."""
-    if isinstance(error, BaseExceptionGroup):
-        return "\n".join(map(reason_of, error.exceptions))
-    notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
-    return f"{type(error).__name__}: {error}{notes}"

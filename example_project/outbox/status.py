@@ -1,4 +1,4 @@
-"""What a person asks an outbox: how much waits, since when, and what died."""
+"""What a person asks an outbox: what waits, and the dead letters."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class TypeStatus:
     oldest: float = 0.0
     #: Failed attempts to send what waits.
     attempts: int = 0
-    #: Messages given up, by the relay or by a consumer.
-    dead: int = 0
+    #: Those of the relay and those of the consumers.
+    dead_letters: int = 0
 
 
 def outbox_status(*, using: str | None = None) -> list[TypeStatus]:
-    """Return a status for each type that waits or was given up."""
+    """Return a status for each type that waits or has dead letters."""
     letters = dead_letters(using)
     rows = {row["type"]: row for row in unsent(using)}
     now = timezone.now()
@@ -41,7 +41,7 @@ def outbox_status(*, using: str | None = None) -> list[TypeStatus]:
             pending=row.get("pending", 0),
             oldest=(now - (row.get("since") or now)).total_seconds(),
             attempts=row.get("attempts") or 0,
-            dead=row.get("dead", 0) + letters.get(name, 0),
+            dead_letters=row.get("dead_letters", 0) + letters.get(name, 0),
         )
         for name in sorted({*rows, *letters})
         for row in [rows.get(name, {})]
@@ -56,7 +56,7 @@ def total(statuses: Iterable[TypeStatus]) -> TypeStatus:
         pending=sum(each.pending for each in every),
         oldest=max((each.oldest for each in every), default=0.0),
         attempts=sum(each.attempts for each in every),
-        dead=sum(each.dead for each in every),
+        dead_letters=sum(each.dead_letters for each in every),
     )
 
 
@@ -65,13 +65,13 @@ def unsent(using: str | None) -> Iterable[Any]:
     waits = Q(state=State.PENDING)
     rows = OutboxMessage.objects.using(using).order_by()
     return (
-        rows.filter(state__in=[State.PENDING, State.DEAD])
+        rows.filter(state__in=[State.PENDING, State.DEAD_LETTER])
         .values("type")
         .annotate(
             pending=Count("pk", filter=waits),
             since=Min("created_at", filter=waits),
             attempts=Sum("attempts", filter=waits),
-            dead=Count("pk", filter=Q(state=State.DEAD)),
+            dead_letters=Count("pk", filter=Q(state=State.DEAD_LETTER)),
         )
     )
 

@@ -22,27 +22,27 @@ def wake_relay(*, using: str | None = None) -> None:
     rollback. On another database the relay looks by itself.
     """
     connection = connections[using or DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql" or is_told(connection):
+    if connection.vendor != "postgresql" or has_notified(connection):
         return
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
-    connection.on_commit(told)
+    connection.on_commit(notified)
 
 
-def told() -> None:
-    """Mark a transaction that has told the relay, once is enough.
+def notified() -> None:
+    """Do nothing at the commit; it marks a transaction that notifies.
 
-    A savepoint that rolls back forgets its callbacks, as PostgreSQL
-    forgets its notifications.
+    A callback is a mark that a savepoint takes back when it rolls back,
+    just as PostgreSQL takes back the notification.
     """
 
 
-def is_told(connection: BaseDatabaseWrapper) -> bool:
-    """Tell whether this transaction has told the relay."""
-    return any(entry[1] is told for entry in connection.run_on_commit)
+def has_notified(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether this transaction will wake the relays already."""
+    return any(entry[1] is notified for entry in connection.run_on_commit)
 
 
-class Alarm:
+class RelayWakeup:
     """Sleeps until there may be something to send, or time is up."""
 
     def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:

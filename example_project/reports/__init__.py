@@ -1,1 +1,1 @@
-"""Read models that follow the log of events, and own no truth."""
+"""Read models that follow the event log, and own no truth."""

@@ -1,4 +1,4 @@
-"""The app of the read models; it subscribes to nothing: it reads the log."""
+"""The app of the read models: it reads the event log, hears of nothing."""
 
 from django.apps import AppConfig
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 
-class ReadOnlyModelAdmin(admin.ModelAdmin):
+class ReadOnlyModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the code alone writes: a person may look at them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -25,6 +25,12 @@ class Settings:
     chapters: str = "notebooks"
     #: How many seconds a cell may take.
     cell_timeout: int = 60
+    #: A TOML file of seconds by page, `"notebooks/one" = 20`: a build that
+    #: knows no better starts the longest chapters first.
+    durations: str = ""
+    #: Modules of libraries, imported once for all chapters of a build where
+    #: a process can fork. Each then counts as imported by every chapter.
+    preload: Sequence[str] = ()
     #: The file of the claims.
     claims_file: str = "docs/claims.toml"
     #: The page that lists the claims.

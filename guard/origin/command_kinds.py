@@ -64,6 +64,13 @@ def django_problem(words: list[str], package: str, root: Path) -> str | None:
     return f"`{package}` has no management command `{name}`"
 
 
+def word_problem(words: list[str], allowed: str, root: Path) -> str | None:
+    """Check that the first argument is one of the words in `allowed`."""
+    if words and words[0] in allowed.split():
+        return None
+    return f"the first argument must be one of: {allowed}"
+
+
 def no_problem(words: list[str], argument: str, root: Path) -> None:
     """Let any arguments pass."""
 
@@ -71,5 +78,6 @@ def no_problem(words: list[str], argument: str, root: Path) -> None:
 KINDS: dict[str, Callable[[list[str], str, Path], str | None]] = {
     "nox": sessions_problem,
     "django": django_problem,
+    "words": word_problem,
     "anything": no_problem,
 }

@@ -10,23 +10,25 @@ from unittest.mock import patch
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from ..base.page_data import note
 from .source_objects import find_object
 from .sources import source_uri
 
 
-def set_up_django(app: Sphinx, config: Config) -> None:
-    """Set up the Django project that conf.py names, if any."""
-    if not config.guard_django_settings:
+def set_up_django(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str]
+) -> None:
+    """Set up the Django project that conf.py names, if a page is read."""
+    settings = app.config.guard_django_settings
+    if not settings or not docnames:
         return
     import django
 
     # A kernel must not inherit what its chapter forgot to set.
     with patch.dict("os.environ"):
-        os.environ.setdefault(
-            "DJANGO_SETTINGS_MODULE", config.guard_django_settings
-        )
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
         django.setup()
 
 

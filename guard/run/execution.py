@@ -1,11 +1,7 @@
 """Run the chapters before Sphinx reads them, and run them again when due."""
 
-import json
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -13,16 +9,18 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
 from ..base.failures import report_once, report_site
+from ..base.fingerprint import of_file
 from ..base.page_data import noted, pages
 from ..base.page_header import header_of
 from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings, settings_of
 from .broken_pages import readable_pages, unread
-from .chapter import is_chapter, needs_of, read_chapter
-from .executed import executed_path, record_path
-from .exercise_rules import name_solutions
-from .freshness import fingerprint, inputs_of
-from .runner import Run, run_chapter
+from .chapter import is_chapter
+from .durations import hinted_seconds, longest_first, seconds_of_last_run
+from .forks.client import serving
+from .freshness import fingerprint
+from .page_run import PageRun
+from .runner import Run
 
 READER = "myst_nb.core.read.standard_nb_read"
 logger = getLogger(__name__)
@@ -37,66 +35,53 @@ def configure(app: Sphinx, config: Config) -> None:
 def outdated(
     app: Sphinx, env: BuildEnvironment, *changes: set[str]
 ) -> list[str]:
-    """Return the pages whose run read something that is different now."""
+    """Return the pages whose text, or what their run read, has changed."""
     settings = settings_of(app)
     return [
         name
         for name, [record] in noted(env, "run").items()
-        if fingerprint(record["inputs"], settings) != record["inputs"]
+        if record.get("text") != of_file(env.doc2path(name))
+        or fingerprint(record["inputs"], settings) != record["inputs"]
     ]
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run the chapters among `docnames`, as many at once as -j says."""
+    """Run the chapters among `docnames`, as many at once as -j says.
+
+    Where the last run of one is as good, it is taken over.
+    """
     unread(env).clear()
-    chapters = list(_chapters(app, readable_pages(app, docnames)))
-    with ThreadPoolExecutor(max(1, app.parallel)) as pool:
-        runs = {pool.submit(_run_one, app, name): name for name in chapters}
+    read = _chapters(app, readable_pages(app, docnames))
+    due = {page.name: page for page in read if not page.take_over()}
+    libraries = settings_of(app).preload if len(due) > 1 else ()
+    with (
+        serving(libraries),
+        ThreadPoolExecutor(max(1, app.parallel)) as pool,
+    ):
+        ordered = longest_first(due, _seconds(due, settings_of(app)))
+        runs = [pool.submit(due[name].make) for name in ordered]
         for done in as_completed(runs):
-            try:
-                _log(app, done.result())
-            except AuthorError as error:
-                _leave_out(app, runs[done], error)
+            _log(app, done.result())
 
 
-def _chapters(app: Sphinx, texts: dict[str, str]) -> Iterator[str]:
-    """Yield the chapters among the pages; report a header that is broken."""
+def _chapters(app: Sphinx, texts: dict[str, str]) -> Iterator[PageRun]:
+    """Yield the chapters among the pages; report one that cannot be read."""
     for name, text in texts.items():
         try:
             if is_chapter(header_of(text, f"{name}.md")):
-                yield name
+                yield PageRun(app, name)
         except AuthorError as error:
-            _leave_out(app, name, error)
+            unread(app.env).add(name)
+            report_once(app, error)
 
 
-def _leave_out(app: Sphinx, docname: str, error: AuthorError) -> None:
-    unread(app.env).add(docname)
-    report_once(app, error)
-
-
-def _run_one(app: Sphinx, docname: str) -> Run:
-    """Run one chapter; leave its outputs and facts where the parser looks."""
-    env, settings, started = app.env, settings_of(app), time.time()
-    executed = executed_path(env, docname)
-    executed.unlink(missing_ok=True)
-    path = Path(env.doc2path(docname))
-    chapter = read_chapter(path, settings.root, env.myst_config)  # type: ignore[attr-defined]
-    run = run_chapter(chapter, settings)
-    name_solutions(chapter)
-    needs = {
-        name for _, cell in chapter.code_cells() for name in needs_of(cell)
-    }
-    names = inputs_of(chapter.file, run.read, needs, settings)
-    record = {
-        "failed": bool(run.problems),
-        "inputs": fingerprint(names, settings, started),
-        "versions": run.versions,
-        "date": datetime.now(UTC).date().isoformat(),
-    }
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    record_path(env, docname).write_text(json.dumps(record), "utf-8")
-    executed.write_text(json.dumps(chapter.notebook), "utf-8")
-    return run
+def _seconds(
+    pages: Mapping[str, PageRun], settings: Settings
+) -> dict[str, float]:
+    """Return how long each page took last, or else may take."""
+    last = {n: seconds_of_last_run(p.record) for n, p in pages.items()}
+    known = {name: seconds for name, seconds in last.items() if seconds}
+    return hinted_seconds(settings) | known
 
 
 def _log(app: Sphinx, run: Run) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from ..base import fingerprint as digest
 from ..base.settings import Settings
 
+RUNNER = (Path(__file__).parent, Path(digest.__file__).parent)
+
 
 def names_read(log: Path, settings: Settings) -> list[str]:
     """Return what a run and its processes read below the root, as inputs.
@@ -41,16 +43,14 @@ def _in_a_tree(name: str, names: set[str]) -> bool:
 
 
 def inputs_of(
-    chapter: str,
-    read: Iterable[str],
-    needs: Iterable[str],
-    settings: Settings,
+    read: Iterable[str], needs: Iterable[str], settings: Settings
 ) -> list[str]:
     """Return the inputs of a run: those it read, and those of every run.
 
-    `needs` are the servers that its cells ask for.
+    `needs` are the servers that its cells ask for. The code of the chapter
+    is no input here: see last_run.py.
     """
-    names = {"python:", "packages:", f"file:{chapter}", *read}
+    names = {"python:", "packages:", "runner:", *read}
     names |= {f"service:{name}" for name in needs}
     names |= {f"file:{name}" for name in settings.inputs}
     for package in settings.packages:
@@ -94,6 +94,12 @@ def _glob(pattern: str, settings: Settings) -> str:
     return "\n".join(sorted(map(str, settings.root.glob(pattern))))
 
 
+def _runner(settings: Settings) -> str:
+    """Return the state of what runs and judges a chapter."""
+    trees = "".join(map(digest.of_tree, RUNNER))
+    return digest.of_text(f"{trees} {settings}")
+
+
 def _service(name: str, settings: Settings) -> str:
     try:
         return "absent" if settings.reason_missing(name) else "here"
@@ -108,5 +114,6 @@ PROBES: dict[str, Callable[[str, Settings], str]] = {
     "service": _service,
     "tree": lambda name, s: digest.of_tree(s.root / name),
     "packages": lambda name, s: _packages(),
+    "runner": lambda name, s: _runner(s),
     "python": lambda name, s: sys.version,
 }

@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from ..base.settings import Settings
 from .chapter import Chapter
+from .forks.client import ADDRESS, Forked
 
 WATCH = Path(__file__).with_name("watch.py")
 READS = WATCH.with_name("reads")  # its sitecustomize.py notes what is read
@@ -23,6 +27,22 @@ class NativeKernel(AsyncKernelManager):
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return KernelSpecManager(kernel_dirs=[])
+
+
+class ForkedKernel(LocalProvisioner):
+    """How a kernel starts that finds its libraries imported."""
+
+    async def launch_kernel(
+        self, cmd: list[str], **kwargs: Any
+    ) -> KernelConnectionInfo:
+        """Start the kernel; return how to connect to it."""
+        with open(os.devnull) as nothing:
+            streams = (nothing.fileno(), 1, 2)
+            process: Any = Forked(cmd, kwargs["cwd"], kwargs["env"], streams)
+        self.process = process
+        self.pid = self.pgid = process.pid
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
 
 
 async def started_kernel(
@@ -39,6 +59,10 @@ async def started_kernel(
         # Sockets in our own folder: no port that another kernel may take.
         kernel.transport = "ipc"
         kernel.shutdown_wait_time = END_SECONDS
+        if ADDRESS in os.environ:
+            kernel.provisioner = ForkedKernel(
+                parent=kernel, kernel_spec=kernel.kernel_spec
+            )
         kernel.connection_file = str(folder / f"kernel-{attempt}.json")
         try:
             await client.async_start_new_kernel(
@@ -70,7 +94,8 @@ def _client(notebook: NotebookNode, timeout: int) -> NotebookClient:
 def _environment(settings: Settings, folder: Path) -> dict[str, str]:
     """Return the environment of a kernel: no user start-up, no stale code."""
     environment = dict(os.environ)
-    environment.pop("PYTHONOPTIMIZE", None)
+    for name in ("PYTHONOPTIMIZE", ADDRESS):
+        environment.pop(name, None)
     root = str(settings.root)
     paths = [str(READS), root, environment.get("PYTHONPATH", "")]
     return environment | {

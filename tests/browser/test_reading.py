@@ -136,7 +136,7 @@ def test_a_picture_fits_on_paper(browser: Browser, site: str) -> None:
     [
         ("The plan", "09:00"),
         ("Exercises", "Register a handler"),
-        ("Slides, workbooks and the kit", "python3 start.py kit"),
+        ("Slides, workbooks and the kit", "python3 start.py workshop -- kit"),
         ("Mistakes and questions", "Questions"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guard.base.settings import Settings
+from guard.run.forks.client import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ROOT / "docs" / "_ext"
@@ -129,6 +130,13 @@ class Guide:
         """Return the chapters that the last build ran."""
         lines = self.log.splitlines()
         return {line.split()[1] for line in lines if line.startswith("ran ")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks() -> Iterator[None]:
+    """Let all these kernels be forks that have their libraries."""
+    with serving(["ipykernel.kernelapp", "ipykernel.zmqshell", "myst_nb"]):
+        yield
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def stay_here(one: socket.socket, address: object) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """Return a site of three pages, built once, with a history."""
     guide = Guide(tmp_path_factory.mktemp("aids"))
-    for name in ("conf.py", "pyproject.toml"):
+    for name in ("conf.py", "pyproject.toml", "docs/durations.toml"):
         guide.write(name, (ROOT / name).read_text("utf-8"))
     guide.write("index.md", INDEX)
     guide.write("docs/a.md", "# A\n\nAbout {py:func}`print`.\n")

@@ -8,11 +8,23 @@ import pytest
 
 from docs._ext.site import csp as policy
 from docs._ext.site import icons, used_styles
+from docs._ext.site.page_facts import facts_of
 from tests.browser.budgets import Keeper
 
 from .conftest import ROOT, Guide
 
 PAGE = '<head><meta charset="utf-8" /></head><body>{}</body>'
+
+
+def rules_of(body: str) -> str:
+    """Return the policy of a page."""
+    return policy.policy(facts_of(PAGE.format(body)))
+
+
+def protected(text: str) -> str:
+    """Return a page with its policy."""
+    facts = facts_of(policy.without_policy(text))
+    return policy.with_policy(text, facts)
 
 
 def test_an_icon_without_a_drawing_fails_the_build(guide: Guide) -> None:
@@ -36,12 +48,9 @@ def test_the_icons_are_one_sheet(guide: Guide) -> None:
     assert "<!--" not in sheet
 
 
-def test_an_older_name_shows_the_icon_of_the_newer_one(
-    tmp_path: Path,
-) -> None:
-    page = tmp_path / "p.html"
-    page.write_text('<i class="fas fa-pencil-alt fa-lg"></i>')
-    assert list(icons.missing_icons(page, icons.FOLDER)) == []
+def test_an_older_name_shows_the_icon_of_the_newer_one() -> None:
+    page = facts_of('<i class="fas fa-pencil-alt fa-lg"></i>')
+    assert list(icons.missing_icons(page.icons, icons.FOLDER)) == []
     sheet = icons.style_sheet(icons.FOLDER)
     assert ".fa-pencil-alt{--icon:var(--icon-pencil)}" in sheet
     assert "--icon-pencil:url(" in sheet
@@ -59,7 +68,7 @@ def test_each_page_has_a_policy(guide: Guide) -> None:
 
 def test_a_policy_allows_what_is_there_and_nothing_else() -> None:
     page = '<script>go()</script><b style="color: red" onclick="go()">x</b>'
-    rules = policy.policy(PAGE.format(page))
+    rules = rules_of(page)
     [script] = policy.hashes({"go()"})
     [style] = policy.hashes({"color: red"})
     assert f"script-src 'self' {script};" in rules
@@ -70,7 +79,7 @@ def test_a_policy_allows_what_is_there_and_nothing_else() -> None:
 
 
 def test_a_policy_without_attributes_allows_none() -> None:
-    rules = policy.policy(PAGE.format("<p>x</p>"))
+    rules = rules_of("<p>x</p>")
     assert (
         "script-src-attr 'none'; style-src 'self'; style-src-attr 'none'"
         in rules
@@ -78,11 +87,11 @@ def test_a_policy_without_attributes_allows_none() -> None:
 
 
 def test_a_policy_follows_the_page() -> None:
-    once = policy.with_policy(PAGE.format("<script>a</script>"))
+    once = protected(PAGE.format("<script>a</script>"))
     changed = once.replace("<script>a", "<script>b")
     [new] = policy.hashes({"b"})
-    assert new in policy.with_policy(changed)
-    assert policy.with_policy(once) == once
+    assert new in protected(changed)
+    assert protected(once) == once
 
 
 def test_unused_rules_go_and_used_ones_stay() -> None:

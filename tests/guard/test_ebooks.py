@@ -97,9 +97,9 @@ def test_a_book_without_bookmarks_is_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return the only folder of the PATH, empty; $CHROMIUM is not set."""
+    """Return the only folder of the PATH, empty; $EDA_CHROMIUM is not set."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.delenv("EDA_CHROMIUM", raising=False)
     return tmp_path
 
 
@@ -123,9 +123,9 @@ def test_the_browser_that_is_named_comes_first(
     """Who names one means that one, and no other."""
     program(programs, "chromium")
     mine = program(programs, "mine")
-    monkeypatch.setenv("CHROMIUM", mine)
+    monkeypatch.setenv("EDA_CHROMIUM", mine)
     assert find_chromium() == mine
-    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    monkeypatch.setenv("EDA_CHROMIUM", "/nowhere/chromium")
     with pytest.raises(NoChromiumError, match="no program: /nowhere"):
         find_chromium()
 
@@ -133,6 +133,6 @@ def test_the_browser_that_is_named_comes_first(
 def test_without_a_browser_it_says_what_to_install(programs: Path) -> None:
     """An error names the way out: the package, and the variable."""
     with pytest.raises(
-        NoChromiumError, match=r"apt install chromium.* \$CHROMIUM"
+        NoChromiumError, match=r"apt install chromium.* \$EDA_CHROMIUM"
     ):
         find_chromium()

@@ -203,3 +203,12 @@ def test_a_chapter_that_must_have_an_exercise(guide: Guide) -> None:
     assert guide.build() != 0
     assert "notebooks/b.md:1: ERROR: this chapter has no exercise" in guide.log
     assert "notebooks/a.md:1" not in guide.log
+
+
+def test_an_exercise_with_a_number_is_refused(
+    guide: Guide, fails: Callable[..., None]
+) -> None:
+    """Nothing here is numbered, so its number would be missing."""
+    text = exercise(STARTER, SOLUTION, CHECKED)
+    guide.write("notebooks/a.md", text.replace(":nonumber:\n", ""))
+    fails("notebooks/a.md:", "exercise `add` has a number: add `:nonumber:`")

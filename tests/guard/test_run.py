@@ -7,6 +7,7 @@ import pytest
 
 from guard.run.cell_rules import static_problems
 from guard.run.chapter import read_chapter
+from guard.run.forks.client import ADDRESS
 from guard.run.runner import Run, run_chapter
 
 from .conftest import HEADER, SETTINGS, cell, chapter, settings
@@ -203,10 +204,13 @@ def test_a_planted_fault_is_named_by_the_run(
     assert message in found[0].message
 
 
+@pytest.mark.parametrize("kernel", ["forked where it can be", "plain"])
 def test_a_good_chapter_has_outputs_and_proves_its_claims(
-    run: Callable[[str], Run],
+    run: Callable[[str], Run], kernel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Outputs, proofs, versions and the files that were read are kept."""
+    if kernel == "plain":
+        monkeypatch.delenv(ADDRESS, raising=False)
     done = run(
         chapter(
             cell("print('hello')"),

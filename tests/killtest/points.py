@@ -8,9 +8,11 @@ DJANGO = "django.db"
 COMMIT = f"{DJANGO}.backends.base.base:BaseDatabaseWrapper._commit"
 ORDERS = "example_project.orders.services"
 BACKEND = "example_project.outbox.backend"
+MODELS = "example_project.outbox.models"
 RELAY = "example_project.outbox.relay:Relay"
-TAKE = "example_project.outbox.relay:take"
-BUS = "example_project.brokers.rabbitmq:RabbitEventBus"
+CLAIM = "example_project.outbox.relay:claim_due"
+BROKER = "example_project.brokers.rabbitmq:RabbitBroker"
+CONNECTION = "example_project.brokers.rabbitmq:ConfirmingConnection"
 DELIVERY = "example_project.brokers.kombu_base:KombuDelivery"
 CONSUMER = "example_project.brokers.consumer"
 INBOX = "example_project.outbox.inbox"
@@ -48,20 +50,20 @@ POINTS = [
     Point("publisher", "checked", "after", f"{ORDERS}:check_lines"),
     Point("publisher", "event_built", "after", f"{ORDERS}:order_placed"),
     Point("publisher", "unstored", "before", f"{BACKEND}:store"),
-    Point("publisher", "encoded", "after", f"{BACKEND}:row_of"),
+    Point("publisher", "encoded", "after", f"{MODELS}:encode"),
     Point("publisher", "unnotified", "before", f"{BACKEND}:wake_relay"),
     Point("publisher", "stored", "after", f"{BACKEND}:store"),
     Point("publisher", "uncommitted", "before", COMMIT),
     Point("publisher", "committed", "after", COMMIT),
     # The relay: lock, send, mark, commit.
     Point("relay", "idle", "before", f"{RELAY}.send_batch", 2),
-    Point("relay", "undeclared", "before", f"{BUS}.declare_all", 1),
-    Point("relay", "declared", "after", f"{BUS}.declare_all", 1),
-    Point("relay", "locked", "after", TAKE, 2),
-    Point("relay", "unsent", "before", f"{BUS}.deliver"),
+    Point("relay", "undeclared", "before", f"{BROKER}.declare_all", 1),
+    Point("relay", "declared", "after", f"{BROKER}.declare_all", 1),
+    Point("relay", "locked", "after", CLAIM, 2),
+    Point("relay", "unsent", "before", f"{CONNECTION}.publish"),
     Point("relay", "unwritten", "before", f"{CHANNEL}._basic_publish"),
     Point("relay", "unconfirmed", "after", f"{CHANNEL}._basic_publish"),
-    Point("relay", "confirmed", "after", f"{BUS}.deliver"),
+    Point("relay", "confirmed", "after", f"{CONNECTION}.publish"),
     Point("relay", "sent", "after", f"{RELAY}.send"),
     Point("relay", "unmarked", "before", f"{RELAY}.mark_sent", 2),
     Point("relay", "marked", "after", f"{RELAY}.mark_sent", 2),
@@ -69,8 +71,8 @@ POINTS = [
     Point("relay", "committed", "after", COMMIT, 2),
     Point("relay", "batch_done", "after", f"{RELAY}.send_batch", 2),
     # The consumer: receive, handle once, acknowledge.
-    Point("consumer", "idle", "before", f"{BUS}.receive"),
-    Point("consumer", "received", "after", f"{BUS}.receive"),
+    Point("consumer", "idle", "before", f"{BROKER}.receive"),
+    Point("consumer", "received", "after", f"{BROKER}.receive"),
     Point("consumer", "undecoded", "before", f"{CONSUMER}:decode"),
     Point("consumer", "decoded", "after", f"{CONSUMER}:decode"),
     Point("consumer", "unhandled", "before", f"{CONSUMER}:handle_all_once"),
@@ -83,6 +85,6 @@ POINTS = [
     Point("consumer", "unacknowledged", "before", f"{DELIVERY}.ack"),
     Point("consumer", "acknowledged", "after", f"{DELIVERY}.ack"),
     Point("consumer", "failed", "before", f"{DELIVERY}.retry", 2, True),
-    Point("consumer", "put_back", "after", f"{BUS}.put_back", 2, True),
+    Point("consumer", "put_back", "after", f"{BROKER}.put_back", 2, True),
     Point("consumer", "retried", "after", f"{DELIVERY}.retry", 2, True),
 ]

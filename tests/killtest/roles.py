@@ -21,7 +21,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from example_project.brokers.base import BrokerEventBus  # noqa: E402
+from example_project.brokers.base import Broker  # noqa: E402
 from example_project.brokers.consumer import Consumer  # noqa: E402
 from example_project.domain_events.bus import event_bus  # noqa: E402
 from example_project.domain_events.events import (  # noqa: E402
@@ -32,6 +32,7 @@ from example_project.orders.services import (  # noqa: E402
     OrderLine,
     OrderService,
 )
+from example_project.outbox.backend import OutboxEventBus  # noqa: E402
 from example_project.outbox.models import OutboxMessage  # noqa: E402
 from example_project.outbox.relay import Relay  # noqa: E402
 from tests.killtest import effects, hooks  # noqa: E402
@@ -54,11 +55,12 @@ def run(role: str, broker: str, *args: Any, kill_at: str = "") -> None:
     ROLES[role](*args)
 
 
-def broker_bus() -> BrokerEventBus:
-    """Return the bus in use, which is a broker's."""
+def chosen_broker() -> Broker:
+    """Return the broker behind the bus in use."""
     bus = event_bus.backend
-    assert isinstance(bus, BrokerEventBus)
-    return bus
+    assert isinstance(bus, OutboxEventBus)
+    assert isinstance(bus.sender, Broker)
+    return bus.sender
 
 
 def subscribe_only() -> None:
@@ -73,8 +75,8 @@ def prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute(effects.TABLE)
     User.objects.get_or_create(username="pat")
-    broker_bus().declare_all()
-    broker_bus().close()
+    chosen_broker().declare_all()
+    chosen_broker().close()
 
 
 def publish(total: int) -> None:
@@ -86,7 +88,7 @@ def publish(total: int) -> None:
 
 def relay() -> None:
     """Send until nothing is pending."""
-    sender = Relay(broker_bus(), batch_size=BATCH)
+    sender = Relay(chosen_broker(), batch_size=BATCH)
     until = time.monotonic() + RELAYS_FOR
     while pending().exists() and time.monotonic() < until:
         if not sender.send_all():
@@ -101,19 +103,19 @@ def pending() -> Any:
 def consume(quiet_for: float, stumble: int = 0) -> None:
     """Handle messages until none came for `quiet_for` seconds."""
     effects.stumbles["left"] = stumble
-    consumer = Consumer(broker_bus(), MODULE)
+    consumer = Consumer(chosen_broker(), MODULE)
     consumer.consume_all(quiet_for)
     consumer.close()
 
 
 def relay_on() -> None:
     """Relay until SIGTERM, through each outage."""
-    stop_on_term(Relay(broker_bus())).run()
+    stop_on_term(Relay(chosen_broker())).run()
 
 
 def consume_on() -> None:
     """Consume until SIGTERM, through each outage."""
-    stop_on_term(Consumer(broker_bus(), MODULE)).run()
+    stop_on_term(Consumer(chosen_broker(), MODULE)).run()
 
 
 def stop_on_term(worker: Any) -> Any:
@@ -124,8 +126,8 @@ def stop_on_term(worker: Any) -> Any:
 
 def clean() -> None:
     """Remove the queues."""
-    broker_bus().delete()
-    broker_bus().close()
+    chosen_broker().delete()
+    chosen_broker().close()
 
 
 ROLES: dict[str, Callable[..., None]] = {

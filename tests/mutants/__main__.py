@@ -7,6 +7,7 @@ has run; when no such work is left, it helps the second one.
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 import time
@@ -18,8 +19,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from _pytest.config import default_plugins
 from tqdm import tqdm
 
+from guard.base.settings import Settings
+from guard.run.durations import hinted_seconds
+from guard.run.forks.client import serving
 from tests.mutants.workspace import (
     POSTGRES,
     SITE,
@@ -29,8 +34,18 @@ from tests.mutants.workspace import (
 )
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = Settings.from_conf_py(ROOT)
+HINTS = hinted_seconds(SETTINGS)
 MUTATIONS = Path(__file__).with_name("mutations.toml")
 SLOWEST = 5  # how many runs to name at the end
+# What `guard.run`, and the tests of the guard, import.
+OF_KILLERS = (
+    "nbclient",
+    "jupyter_client.provisioning",
+    "myst_nb.sphinx_",
+    "sphinx.builders.html",
+    "sphinx.cmd.build",
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,11 @@ def main(words: list[str]) -> int:
     if not chosen:
         print(f"No mutant is called {' '.join(words)!r}.")
         return 2
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory(prefix="mutants-") as folder,
+        serving(libraries()),
+    ):
         copies = [Workspace(ROOT, Path(folder, n)) for n in ("1", "2")]
         killers = unbroken(chosen)
         with Crew(copies, len(chosen) + 2 * len(killers)) as crew:
@@ -74,28 +93,41 @@ def main(words: list[str]) -> int:
             if not problems:
                 problems = crew.work(chosen)
                 problems += crew.work(Baseline(k, "after") for k in killers)
-    return tell(problems, crew.seconds, len(chosen))
+    minutes = (time.monotonic() - started) / 60
+    return tell(problems, crew.seconds, len(chosen), minutes)
+
+
+def libraries() -> list[str]:
+    """Return what is imported once for all runs: nothing of ours."""
+    plugins = [f"_pytest.{name}" for name in default_plugins]
+    return [*SETTINGS.preload, *plugins, *OF_KILLERS]
 
 
 def unbroken(mutants: Iterable[Mutant]) -> list[str]:
     """Return the killers of `mutants`, in as few runs as show them all.
 
-    A build of the site runs every chapter, so that none is left to try,
-    and the tests of one database are one run.
+    A build of the site runs every chapter, in kernels as those of the
+    mutants, so that the shortest one is enough to try how they are run.
+    The tests of one database are one run.
     """
-    killers = dict.fromkeys(mutant.killer for mutant in mutants)
+    killers = dict.fromkeys(mutant.choice for mutant in mutants)
     tests = [killer for killer in killers if is_tests(killer)]
-    runs = [
-        killer
-        for killer in killers
-        if killer not in tests
-        and not (SITE in killers and killer.startswith("notebooks/"))
-    ]
-    here = [killer for killer in tests if not killer.startswith(POSTGRES)]
-    there = [killer.removeprefix(POSTGRES) for killer in tests]
-    there = [killer for killer in there if killer not in here]
+    chapters = [k for k in killers if k.startswith("notebooks/")]
+    chapters.sort(key=seconds_of)
+    runs = [k for k in killers if k not in tests and k not in chapters]
+    runs += chapters[:1] if SITE in killers else chapters
+    there = [killer for killer in tests if killer.startswith(POSTGRES)]
+    here = [killer for killer in tests if killer not in there]
+    there = [killer.removeprefix(POSTGRES) for killer in there]
     runs += [" ".join(here)] if here else []
     return runs + ([POSTGRES + " ".join(there)] if there else [])
+
+
+def seconds_of(killer: str) -> float:
+    """Return about how long a killer takes, to start the longest first."""
+    if is_tests(killer):
+        return 0
+    return HINTS.get(killer.removesuffix(".md"), math.inf)
 
 
 class Crew:
@@ -113,8 +145,10 @@ class Crew:
         self.progress.close()
 
     def work(self, runs: Iterable[Mutant | Baseline]) -> list[str]:
-        """Do all `runs`; return what went wrong."""
-        runs = list(runs)
+        """Do all `runs`, the longest first; return what went wrong."""
+        runs = sorted(
+            runs, key=lambda run: seconds_of(run.killer), reverse=True
+        )
         site = deque(run for run in runs if run.killer == SITE)
         rest = deque(run for run in runs if run.killer != SITE)
         shares = [drain(site, rest), drain(rest)]
@@ -145,7 +179,12 @@ def drain(
                 yield queue.popleft()
 
 
-def tell(problems: list[str], seconds: dict[str, float], count: int) -> int:
+def tell(
+    problems: list[str],
+    seconds: dict[str, float],
+    count: int,
+    minutes: float,
+) -> int:
     """Print the result; return the exit code."""
     slowest = sorted(seconds, key=lambda name: seconds[name], reverse=True)
     for name in slowest[:SLOWEST]:
@@ -154,7 +193,7 @@ def tell(problems: list[str], seconds: dict[str, float], count: int) -> int:
     survived = sum(p.startswith("SURVIVED") for p in problems)
     untried = any(p.startswith("BASELINE before") for p in problems)
     killed = 0 if untried else count - survived
-    print(f"{killed}/{count} mutants killed")
+    print(f"{killed}/{count} mutants killed in {minutes:.1f} minutes")
     return 1 if problems else 0
 
 

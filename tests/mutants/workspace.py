@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from guard.run.forks.client import ADDRESS, Forked
+
 SITE = "docs"  # the killer that is the whole build of the site
 POSTGRES = "--postgres "  # how the tests that need it begin
+FILE = re.compile(rf"({POSTGRES})?\S+\.py")
+TEST = re.compile(r"\btest_\w+\b(?!\.py|/)")  # and no file or folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +37,24 @@ class Mutant:
     killer: str
     says: str
 
+    @property
+    def choice(self) -> str:
+        """The killer; of a file of tests only the one that `says` names."""
+        named = set(TEST.findall(self.says))
+        if FILE.fullmatch(self.killer) and len(named) == 1:
+            return f"{self.killer}::{named.pop()}"
+        return self.killer
+
     def problem(self, workspace: Workspace) -> str:
         """Return why this mutant survived there, or "" if it was killed."""
-        path = workspace.folder / self.file
-        original = path.read_text("utf-8")
+        original = workspace.read(self.file)
         if self.old not in original:
             return f"SURVIVED {self.name}: {self.file} lacks {self.old!r}"
-        path.write_text(original.replace(self.old, self.new), "utf-8")
+        workspace.write(self.file, original.replace(self.old, self.new))
         try:
-            result = workspace.run(self.killer)
+            result = workspace.run(self.choice)
         finally:
-            path.write_text(original, "utf-8")
+            workspace.write(self.file, original)
         if result.returncode == 0:
             return f"SURVIVED {self.name}: {self.killer} passed"
         if self.says not in result.stdout:
@@ -56,6 +70,7 @@ class Workspace:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
+        self.time = 0
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"],
             cwd=root,
@@ -69,20 +84,46 @@ class Workspace:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(root / name, target)
 
+    def read(self, name: str) -> str:
+        """Return the text of a file."""
+        return (self.folder / name).read_text("utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file at a time of its own, a whole second.
+
+        By it, and by nothing else, Python tells whether bytecode is stale.
+        """
+        self.time = max(self.time, int(time.time())) + 1
+        (self.folder / name).write_text(text, "utf-8")
+        os.utime(self.folder / name, (self.time, self.time))
+
     def run(self, killer: str) -> subprocess.CompletedProcess[str]:
         """Run `killer` here; return its exit status and its output."""
-        return subprocess.run(
-            command_of(killer),
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(self.folder),
-                "PYTHONDONTWRITEBYTECODE": "1",
-            },
-        )
+        command = command_of(killer)
+        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        with tempfile.TemporaryFile() as told, open(os.devnull) as nothing:
+            streams = (nothing.fileno(), told.fileno(), told.fileno())
+            process = start(command, self.folder, environment, streams)
+            status = process.wait()
+            told.seek(0)
+            output = told.read().decode("utf-8", "replace")
+        return subprocess.CompletedProcess(command, status, output)
+
+
+def start(
+    command: list[str],
+    cwd: Path,
+    env: dict[str, str],
+    streams: tuple[int, int, int],
+) -> Forked | subprocess.Popen[bytes]:
+    """Start a process: a module by a fork, where there is a server."""
+    if ADDRESS in os.environ and command[1] == "-m":
+        return Forked(command, cwd, env, streams)
+    stdin, stdout, stderr = streams
+    return subprocess.Popen(
+        command, cwd=cwd, env=env, stdin=stdin, stdout=stdout, stderr=stderr
+    )
 
 
 def is_tests(killer: str) -> bool:

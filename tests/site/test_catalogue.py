@@ -56,11 +56,12 @@ def fits_asyncapi(document: dict[str, Any]) -> None:
 
 def test_document_is_that_of_the_running_registry() -> None:
     """The file to download says what the registry says today."""
-    if os.environ.get("WRITE_ASYNCAPI"):
+    # Set to 1, a test writes docs/asyncapi.json anew.
+    if os.environ.get("EDA_WRITE_ASYNCAPI"):
         DOCUMENT.write_text(asyncapi_text(), "utf-8")
     assert DOCUMENT.read_text("utf-8") == asyncapi_text(), (
         "The document is out of date. Write it anew: "
-        "WRITE_ASYNCAPI=1 pytest tests/site/test_catalogue.py"
+        "EDA_WRITE_ASYNCAPI=1 pytest tests/site/test_catalogue.py"
     )
 
 

@@ -98,7 +98,7 @@ def test_a_kit_without_a_site_is_refused(
 ) -> None:
     """It says which session makes what is missing."""
     monkeypatch.setattr(kit, "NEEDED", {kit.ROOT / "no.html": "nox -s docs"})
-    assert kit.main(["3.12"]) == 1
+    assert kit.main(["kit", "3.12"]) == 1
     assert capsys.readouterr().out == "no.html is missing: run nox -s docs\n"
 
 

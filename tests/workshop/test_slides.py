@@ -82,7 +82,9 @@ def test_the_deck_follows_the_plan(plan: Path) -> None:
 def test_a_deck_needs_the_site(plan: Path) -> None:
     """Without the run there is no output to show, and it says so."""
     (plan.parent / "01_adding.ipynb").unlink()
-    with pytest.raises(FileNotFoundError, match="run nox -s docs first"):
+    with pytest.raises(
+        FileNotFoundError, match="run python3 start.py docs first"
+    ):
         slides.deck(plan, plan.parent)
 
 

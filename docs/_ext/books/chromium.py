@@ -6,7 +6,8 @@ import shutil
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NOT_FOUND = "No Chromium was found"
 WAY_OUT = (
-    "install one (Debian: apt install chromium), or name yours in $CHROMIUM"
+    "install one (Debian: apt install chromium), or name yours in"
+    " $EDA_CHROMIUM"
 )
 
 
@@ -15,13 +16,15 @@ class NoChromiumError(Exception):
 
 
 def find_chromium() -> str:
-    """Return the program that $CHROMIUM names, else one on the PATH.
+    """Return the program that $EDA_CHROMIUM names, else one on the PATH.
 
     Raises NoChromiumError, with the way out, when there is none.
     """
-    named = os.environ.get("CHROMIUM")
+    # The program that prints the books and opens the pages, by its path.
+    named = os.environ.get("EDA_CHROMIUM")
     for name in [named] if named else NAMES:
         if found := shutil.which(name):
             return found
-    problem = f"$CHROMIUM names no program: {named}" if named else NOT_FOUND
+    unknown = f"$EDA_CHROMIUM names no program: {named}"
+    problem = unknown if named else NOT_FOUND
     raise NoChromiumError(f"{problem}; {WAY_OUT}")

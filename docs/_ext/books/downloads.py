@@ -6,15 +6,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 import nbformat
-from nbconvert.preprocessors import ClearOutputPreprocessor
 from sphinx.application import Sphinx
 
+from guard.base.fingerprint import of_text
 from guard.base.page_data import noted, pages
 from guard.claims.claims import claims_of
 from guard.run.executed import executed_path
 
 from ..chapters.tips import GLOSSARY, name_of
-from .plain_markdown import Claims, make_plain
+from ..site.memory import Memory
+from .plain_markdown import Address, Claims, make_plain
 
 
 def offer(
@@ -31,21 +32,47 @@ def publish(app: Sphinx, error: Exception | None) -> None:
         return
     claims = claims_of(app)
     address = partial(_address, app, claims)
+    memory = Memory(Path(app.doctreedir, "downloads.json"), _maker(app))
     for docname in noted(app.env, "run"):
         target = Path(app.outdir, "_sources", f"{docname}.ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = nbformat.read(executed_path(app.env, docname), 4)
-        ClearOutputPreprocessor().preprocess(notebook, {})
-        make_plain(notebook, claims, address)
-        nbformat.write(notebook, target)
+        executed = executed_path(app.env, docname).read_text("utf-8")
+        text = memory.recall(
+            executed, partial(_text, executed, claims, address)
+        )
+        target.write_text(text, "utf-8")
+    memory.save()
+
+
+def _maker(app: Sphinx) -> str:
+    """Return the state of all that a download is made of, but its chapter."""
+    config = app.config
+    parts = [config.guard_digest, config.guard_ledger, config.html_baseurl]
+    return of_text(repr([*parts, claims_of(app), _terms(app)]))
+
+
+def _text(executed: str, claims: Claims, address: Address) -> str:
+    """Return the notebook to offer, as JSON, for one that has run."""
+    # Here, as its import takes long and few builds need it.
+    from nbconvert.preprocessors import ClearOutputPreprocessor
+
+    notebook = nbformat.reads(executed, 4)
+    ClearOutputPreprocessor().preprocess(notebook, {})
+    make_plain(notebook, claims, address)
+    return f"{nbformat.writes(notebook)}\n"
+
+
+def _terms(app: Sphinx) -> dict[str, tuple[str, str]]:
+    """Return where each term of the glossary is: its page and part."""
+    terms: dict[str, tuple[str, str]] = app.env.domaindata["std"]["terms"]
+    return terms
 
 
 def _address(app: Sphinx, claims: Claims, page: str, part: str) -> str:
     """Return the URL of a part of a page of the site."""
-    terms = app.env.domaindata["std"]["terms"]
     if page == app.config.guard_ledger and part in claims:
         part = claims[part].ledger_anchor
     if page == GLOSSARY:
-        _, part = terms.get(name_of(part), (page, part))
+        _, part = _terms(app).get(name_of(part), (page, part))
     url = urljoin(app.config.html_baseurl, app.builder.get_target_uri(page))
     return f"{url}#{part}" if part else url

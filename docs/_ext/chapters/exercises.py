@@ -9,8 +9,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx_exercise.nodes import is_exercise_node
+from sphinx_exercise.nodes import (
+    is_exercise_enumerable_node,
+    is_exercise_node,
+)
 
 from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
@@ -18,6 +22,14 @@ from guard.base.page_header import header_of
 from guard.base.text_file import read_text
 from guard.run.broken_pages import unread
 from guard.run.exercise_rules import exercises_of, place_of
+
+
+def number_nothing(app: Sphinx, config: Config) -> None:
+    """Spare each build to count figures: it would load every page for it.
+
+    sphinx-exercise asks for it, in case that an exercise has a number.
+    """
+    config.numfig = False
 
 
 def check_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -28,6 +40,9 @@ def check_page(app: Sphinx, doctree: nodes.document) -> None:
     text = read_text(Path(env.doc2path(page)), Path(app.srcdir))
     header = header_of(text, f"{page}.md")
     listed = {each.id: each for each in exercises_of(header)}
+    for node in doctree.findall(is_exercise_enumerable_node):
+        message = f"exercise `{node['label']}` has a number: add `:nonumber:`"
+        report(f"{page}.md:{_line_of_label(text, node['label'])}", message)
     told = {node["label"] for node in doctree.findall(is_exercise_node)}
     for name in sorted(told - listed.keys()):
         message = f"exercise `{name}` is not in the header: list it there"

@@ -4,16 +4,15 @@ The theme brings Font Awesome whole: two megabytes for some twenty icons.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
 from guard.base.failures import report_site
 
-from .site_pages import site_pages
+from .page_facts import Pages
 
 FOLDER = Path(__file__).parents[2] / "_icons"
 SHEET = "_static/icons.css"
@@ -40,30 +39,21 @@ def data_url(icon: Path) -> str:
     return f'url("data:image/svg+xml,{plain}")'
 
 
-def missing_icons(page: Path, folder: Path) -> Iterator[str]:
-    """Yield each icon that an HTML file names and `folder` does not have."""
-    tree = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-    named = {
-        name
-        for element in tree.select("[class*='fa-']")
-        for name in element["class"]
-        if name.startswith("fa-")
-    }
-    for name in sorted(named - SIZES):
+def missing_icons(named: Iterable[str], folder: Path) -> Iterator[str]:
+    """Yield each icon that a page names and `folder` does not have."""
+    for name in sorted(set(named) - SIZES):
         icon = name.removeprefix("fa-")
         if not (folder / f"{OLDER_NAMES.get(icon, icon)}.svg").exists():
             yield name
 
 
-def ship(app: Sphinx, error: Exception | None) -> None:
+def ship(app: Sphinx, pages: Pages) -> None:
     """Write the style sheet; report icons that it does not have."""
-    if error or app.builder.name != "html":
-        return
     sheet = Path(app.outdir, SHEET)
     sheet.parent.mkdir(parents=True, exist_ok=True)
     sheet.write_text(style_sheet(FOLDER), "utf-8")
-    for page in site_pages(app):
-        for name in missing_icons(page, FOLDER):
+    for page, facts in pages.items():
+        for name in missing_icons(facts.icons, FOLDER):
             report_site(
                 f"{page.relative_to(app.outdir).as_posix()}:1",
                 f"no icon `{name}`: add it to docs/_icons as an SVG file",

@@ -5,7 +5,6 @@ also the links in outputs of cells, in templates and in raw HTML.
 """
 
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,62 +12,55 @@ from sphinx.application import Sphinx
 
 from guard.base.failures import report_site
 
-
-class Page(HTMLParser):
-    """The anchors of an HTML file, and the links in it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.anchors: set[str] = set()
-        self.links: set[str] = set()
-        self.feed(path.read_text("utf-8"))
-
-    def handle_starttag(
-        self, tag: str, attrs: list[tuple[str, str | None]]
-    ) -> None:
-        """Take note of the anchors and the links of one element."""
-        for name, value in attrs:
-            if name == "id" or (tag, name) == ("a", "name"):
-                self.anchors.add(value or "")
-            if name in ("href", "src") and value:
-                self.links.add(value)
+from .page_facts import Facts, Pages, facts_of
 
 
-read = cache(Page)
+class Links:
+    """The links of one site; each target is looked for once."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._file = cache(file_at)
+        self._other = cache(lambda path: facts_of(path.read_text("utf-8")))
+
+    def broken(self, page: Path) -> list[str]:
+        """Return the links in the HTML file `page` that lead nowhere."""
+        links = self.facts(page).links
+        return sorted(one for one in links if not self.leads(page, one))
+
+    def leads(self, page: Path, link: str) -> bool:
+        """Tell whether `link`, in the file `page`, has a target on the site.
+
+        A link to another host is not followed.
+        """
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            return True
+        target = self._file(page.parent, parts.path) if parts.path else page
+        if target is None:
+            return False
+        if not parts.fragment or target.suffix != ".html":
+            return True
+        return unquote(parts.fragment) in self.facts(target).anchors
+
+    def facts(self, page: Path) -> Facts:
+        """Return the facts of an HTML file, which may be none of the pages."""
+        return self._pages.get(page) or self._other(page)
 
 
-def broken_links(path: Path) -> list[str]:
-    """Return the links in the HTML file `path` that lead nowhere."""
-    return sorted(
-        link for link in read(path).links if not leads_somewhere(path, link)
-    )
+def file_at(folder: Path, path: str) -> Path | None:
+    """Return the file that the path of a link leads to, if it is there."""
+    target = folder / unquote(path)
+    return target.resolve() if target.is_file() else None
 
 
-def leads_somewhere(path: Path, link: str) -> bool:
-    """Tell whether `link`, in the file `path`, has a target on the site.
-
-    A link to another host is not followed.
-    """
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        return True
-    target = path.parent / unquote(parts.path) if parts.path else path
-    if not target.is_file():
-        return False
-    if not parts.fragment or target.suffix != ".html":
-        return True
-    return unquote(parts.fragment) in read(target.resolve()).anchors
-
-
-def check(app: Sphinx, error: Exception | None) -> None:
+def check(app: Sphinx, pages: Pages) -> None:
     """Report each link of each page that leads nowhere."""
-    if error or app.builder.name != "html":
-        return
-    read.cache_clear()
+    links = Links({page.resolve(): facts for page, facts in pages.items()})
     for docname in sorted(app.env.found_docs):
         page = Path(app.outdir, app.builder.get_target_uri(docname)).resolve()
         source = app.env.doc2path(docname)
-        for link in broken_links(page):
+        for link in links.broken(page):
             report_site(
                 f"{source.relative_to(app.srcdir)}:{line_of(source, link)}",
                 f"the link {link} leads nowhere on the site",

@@ -6,18 +6,18 @@ from sphinx.application import Sphinx
 
 from guard.base.failures import report_site
 
-from .site_pages import site_pages
+from .page_facts import Pages
 
 SHORTEST = 3  # parts of a path: `/guide` alone can be a part of a link
 
 
-def check(app: Sphinx, error: Exception | None) -> None:
+def check(app: Sphinx, pages: Pages) -> None:
     """Report each page that names the folder of the sources."""
     root = Path(app.srcdir)
-    if error or app.builder.name != "html" or len(root.parts) < SHORTEST:
+    if len(root.parts) < SHORTEST:
         return
-    for page in site_pages(app):
-        if str(root) in page.read_text("utf-8"):
+    for page, facts in pages.items():
+        if str(root) in facts.folders:
             report_site(
                 f"{page.relative_to(app.outdir).as_posix()}:1",
                 f"the page names {root}, a folder of this machine: show a"

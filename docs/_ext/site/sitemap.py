@@ -7,13 +7,16 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx_sitemap import add_html_link
 
+from guard.origin.sources import source_pages
+
 
 def complete(app: Sphinx, error: Exception | None) -> None:
     """Add the pages that are as they were in an earlier build."""
     if error or app.builder.name != "html":
         return
-    for docname in app.env.found_docs:
-        add_html_link(app, docname, "", {}, None)
+    earlier = [*app.env.found_docs, *source_pages(app.env).values()]
+    for page in earlier:
+        add_html_link(app, page, "", {}, None)
     links = app.sitemap_links  # type: ignore[attr-defined]
     for link in sorted(_taken_from(links), key=str):
         links.put(link)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
 
-from example_project.brokers.base import BrokerEventBus
+from example_project.brokers.base import Broker
 from example_project.brokers.capabilities import OUTBOX, Capabilities
+from example_project.domain_events.subscriptions import Subscriptions
+from example_project.outbox.models import OutboxMessage
 
 
 @dataclass
@@ -28,14 +30,14 @@ class ListDelivery:
         self.done.append("retry")
 
 
-class ListEventBus(BrokerEventBus):
+class ListBroker(Broker):
     """Hands out the deliveries that a test put in."""
 
     default_url: ClassVar[str] = "list:"
     capabilities: ClassVar[Capabilities] = OUTBOX
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Subscriptions())
         self.queue: deque[ListDelivery] = deque()
 
     def put(self, body: bytes, attempts: int = 1) -> ListDelivery:
@@ -47,9 +49,9 @@ class ListEventBus(BrokerEventBus):
         """Return the next one; there is no waiting."""
         return self.queue.popleft() if self.queue else None
 
-    def send_text(self, name: str, event_id: str, text: str) -> None:
+    def send(self, message: OutboxMessage) -> None:
         """Put it in."""
-        self.put(text.encode())
+        self.put(message.body.encode())
 
     def declare(self, module: str) -> None:
         """There is one queue."""

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from example_project.brokers.base import TransportDownError
 from example_project.brokers.consumer import Consumer, DatabaseDownError
-from example_project.brokers.tests.fake import ListDelivery, ListEventBus
+from example_project.brokers.tests.fake import ListBroker, ListDelivery
 from example_project.brokers.tests.transports import Ears, numbered
 from example_project.domain_events.codec import encode
 from example_project.domain_events.envelope import Envelope
@@ -21,16 +21,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bus() -> ListEventBus:
+def broker() -> ListBroker:
     """A broker in a list."""
-    return ListEventBus()
+    return ListBroker()
 
 
 @pytest.fixture
-def ears(bus: ListEventBus) -> Ears:
+def ears(broker: ListBroker) -> Ears:
     """A handler of the orders module."""
     ears = Ears("orders")
-    bus.subscribe(EncounterCompletedEvent, ears.handler)
+    broker.subscriptions.subscribe(EncounterCompletedEvent, ears.handler)
     return ears
 
 
@@ -39,12 +39,12 @@ def a_message(number: int = 1) -> bytes:
 
 
 def test_a_message_is_acknowledged_after_it_was_handled(
-    bus: ListEventBus,
+    broker: ListBroker,
 ) -> None:
     """Acknowledged earlier, a crash in the handler would lose it."""
-    delivery = bus.put(a_message())
-    bus.subscribe(EncounterCompletedEvent, watching(delivery))
-    Consumer(bus, "orders").consume(0)
+    delivery = broker.put(a_message())
+    broker.subscriptions.subscribe(EncounterCompletedEvent, watching(delivery))
+    Consumer(broker, "orders").consume(0)
     assert delivery.done == ["handled", "ack"]
 
 
@@ -59,12 +59,12 @@ def watching(delivery: ListDelivery) -> Handler:
 
 
 def test_a_copy_is_acknowledged_and_not_handled(
-    bus: ListEventBus, ears: Ears
+    broker: ListBroker, ears: Ears
 ) -> None:
     """The inbox knows it by its id."""
     body = a_message()
-    first, second = bus.put(body), bus.put(body)
-    assert Consumer(bus, "orders").consume_all(0) == 2
+    first, second = broker.put(body), broker.put(body)
+    assert Consumer(broker, "orders").consume_all(0) == 2
     assert first.done == second.done == ["ack"]
     assert ears.numbers == [1]
     assert InboxMessage.objects.count() == 1
@@ -75,26 +75,26 @@ def test_a_copy_is_acknowledged_and_not_handled(
     [(1, ["retry"], 0), (2, ["retry"], 0), (3, ["ack"], 1), (7, ["ack"], 1)],
 )
 def test_the_last_attempt_is_the_last(
-    bus: ListEventBus,
+    broker: ListBroker,
     ears: Ears,
     attempts: int,
     done: list[str],
     letters: int,
 ) -> None:
-    """Of three attempts the third one parks, and no earlier one."""
+    """The third of three attempts leaves one, and no earlier one."""
     ears.failures = 1
-    delivery = bus.put(a_message(), attempts)
-    Consumer(bus, "orders", max_attempts=3).consume(0)
+    delivery = broker.put(a_message(), attempts)
+    Consumer(broker, "orders", max_attempts=3).consume(0)
     assert delivery.done == done
     assert DeadLetter.objects.count() == letters
 
 
-def test_a_dead_letter_says_why(bus: ListEventBus, ears: Ears) -> None:
+def test_a_dead_letter_says_why(broker: ListBroker, ears: Ears) -> None:
     """Whose it is, what it was, what was wrong, and how often it was tried."""
     ears.failures = 1
     body = a_message()
-    bus.put(body, attempts=3)
-    Consumer(bus, "orders", max_attempts=3).consume(0)
+    broker.put(body, attempts=3)
+    Consumer(broker, "orders", max_attempts=3).consume(0)
     letter = DeadLetter.objects.get()
     assert (letter.queue, letter.reason) == ("orders", "handler_failed")
     assert letter.detail.startswith("ValueError: not now (Raised by ")
@@ -103,40 +103,42 @@ def test_a_dead_letter_says_why(bus: ListEventBus, ears: Ears) -> None:
     assert letter.event_id
 
 
-def test_an_event_without_a_handler_is_parked(bus: ListEventBus) -> None:
+def test_an_event_without_a_handler_is_a_dead_letter(
+    broker: ListBroker,
+) -> None:
     """A queue that is bound for too much shows."""
-    delivery = bus.put(a_message())
-    Consumer(bus, "orders").consume(0)
+    delivery = broker.put(a_message())
+    Consumer(broker, "orders").consume(0)
     assert DeadLetter.objects.get().reason == "no_handler"
     assert delivery.done == ["ack"]
 
 
 def test_a_module_leaves_the_handlers_of_others_alone(
-    bus: ListEventBus, ears: Ears
+    broker: ListBroker, ears: Ears
 ) -> None:
     """The consumer of one module runs no handler of another."""
     other = Ears("ehr")
-    bus.subscribe(EncounterCompletedEvent, other.handler)
-    bus.put(a_message())
-    Consumer(bus, "orders").consume(0)
+    broker.subscriptions.subscribe(EncounterCompletedEvent, other.handler)
+    broker.put(a_message())
+    Consumer(broker, "orders").consume(0)
     assert (ears.numbers, other.numbers) == ([1], [])
 
 
-def test_a_text_that_postgresql_cannot_keep(bus: ListEventBus) -> None:
+def test_a_text_that_postgresql_cannot_keep(broker: ListBroker) -> None:
     """A NUL and a lone surrogate in an error end up escaped."""
 
     def quote(event: EncounterCompletedEvent) -> None:
         raise ValueError("not a name: \x00 \ud800")
 
     quote.__module__ = "example_project.orders.handlers"
-    bus.subscribe(EncounterCompletedEvent, quote)
-    bus.put(a_message())
-    Consumer(bus, "orders", max_attempts=1).consume(0)
+    broker.subscriptions.subscribe(EncounterCompletedEvent, quote)
+    broker.put(a_message())
+    Consumer(broker, "orders", max_attempts=1).consume(0)
     letter = DeadLetter.objects.get()
     assert r"not a name: \x00 \ud800" in letter.detail
 
 
-class Away(ListEventBus):
+class Away(ListBroker):
     """A broker that is down, and then has nothing."""
 
     def __init__(self, consumer: list[Consumer]) -> None:
@@ -159,29 +161,29 @@ def test_a_consumer_outlives_an_outage_of_the_broker(
 ) -> None:
     """It says so, waits, and goes on."""
     made: list[Consumer] = []
-    bus = Away(made)
-    made.append(Consumer(bus, "orders"))
+    broker = Away(made)
+    made.append(Consumer(broker, "orders"))
     with caplog.at_level(logging.WARNING):
         made[0].run()
-    assert bus.outages == 1
+    assert broker.outages == 1
     assert "nobody is there; again in 1.0 s" in caplog.text
 
 
 def test_a_broken_connection_costs_no_attempt(
-    bus: ListEventBus, ears: Ears, monkeypatch: pytest.MonkeyPatch
+    broker: ListBroker, ears: Ears, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message goes back as it was; a dead letter would be a lie."""
     monkeypatch.setattr(connection, "is_usable", lambda: False)
     ears.failures = 1
-    delivery = bus.put(a_message(), attempts=3)
+    delivery = broker.put(a_message(), attempts=3)
     with pytest.raises(DatabaseDownError):
-        Consumer(bus, "orders", max_attempts=3).consume(0)
+        Consumer(broker, "orders", max_attempts=3).consume(0)
     assert delivery.done == []
     assert not DeadLetter.objects.exists()
 
 
 def test_an_error_of_the_database_while_it_answers_is_an_attempt(
-    bus: ListEventBus, ears: Ears
+    broker: ListBroker, ears: Ears
 ) -> None:
     """A lock that timed out is no outage."""
 
@@ -189,7 +191,7 @@ def test_an_error_of_the_database_while_it_answers_is_an_attempt(
         raise OperationalError("lock timeout")
 
     time_out.__module__ = "example_project.orders.handlers"
-    bus.subscribe(EncounterCompletedEvent, time_out)
-    delivery = bus.put(a_message())
-    Consumer(bus, "orders").consume(0)
+    broker.subscriptions.subscribe(EncounterCompletedEvent, time_out)
+    delivery = broker.put(a_message())
+    Consumer(broker, "orders").consume(0)
     assert delivery.done == ["retry"]

@@ -12,9 +12,10 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from example_project.brokers.base import (
-    BrokerEventBus,
+    Broker,
     TransportDownError,
     UnroutableError,
 )
@@ -24,7 +25,9 @@ from example_project.brokers.tests.transports import (
     handler_in,
 )
 from example_project.domain_events.events import OrderPlacedEvent
-from example_project.outbox.models import DeadLetter
+from example_project.domain_events.subscriptions import Subscriptions
+from example_project.outbox.backend import OutboxEventBus
+from example_project.outbox.models import DeadLetter, OutboxMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +54,7 @@ def transport(
 
 def has_broker(transport: Transport) -> bool:
     """Tell whether messages leave the process, or its database."""
-    return isinstance(transport.bus, BrokerEventBus)
+    return isinstance(transport.end, Broker)
 
 
 def test_each_module_gets_a_copy(transport: Transport) -> None:
@@ -69,13 +72,13 @@ def test_each_module_gets_a_copy(transport: Transport) -> None:
 def test_consumers_of_one_module_share_the_work(transport: Transport) -> None:
     """Each event is handled by one of them."""
     ears = transport.listen("orders")
-    other = transport.another_bus()
+    other = transport.another_end()
     for number in range(6):
         transport.send(number)
     for _ in range(3):
         if has_broker(transport):
             transport.consume("orders", 1)
-            transport.consume("orders", 1, bus=other)
+            transport.consume("orders", 1, end=other)
     transport.consume("orders", 0 if has_broker(transport) else 6)
     other.close() if has_broker(transport) else None
     assert sorted(ears.numbers) == list(range(6))
@@ -86,10 +89,10 @@ def test_publishers_and_a_consumer_at_once(transport: Transport) -> None:
     ears = transport.listen("orders")
 
     def send_five(first: int) -> None:
-        bus = transport.another_bus()
+        end = transport.another_end()
         for number in range(first, first + 5):
-            transport.send(number, bus)
-        bus.close() if has_broker(transport) else None
+            transport.send(number, end)
+        end.close() if has_broker(transport) else None
         # Django's own close() spares what leads to a database in memory.
         connection.ensure_connection()
         connection.connection.close()
@@ -125,12 +128,12 @@ def test_a_failed_message_comes_again(transport: Transport) -> None:
     assert transport.is_empty("orders")
 
 
-def test_a_message_is_given_up_after_its_last_attempt(
+def test_a_message_is_a_dead_letter_after_its_last_attempt(
     transport: Transport,
 ) -> None:
     """Three attempts, no fourth, and a dead letter with its reason."""
     if not has_broker(transport):
-        return  # the outbox parks its own row: see the tests of the relay
+        return  # the outbox has its own: see the tests of the relay
     ears = transport.listen("orders")
     ears.failures = 9
     transport.send(1)
@@ -152,8 +155,8 @@ def test_the_order_of_sending(transport: Transport) -> None:
         assert ears.numbers == list(range(10))
     else:
         assert sorted(ears.numbers) == list(range(10))
-        url = transport.bus.queue_url("orders")
-        assert "FifoQueue" not in transport.bus.attributes_of(url)
+        url = transport.end.queue_url("orders")
+        assert "FifoQueue" not in transport.end.attributes_of(url)
 
 
 def test_what_was_not_acknowledged_comes_again(transport: Transport) -> None:
@@ -163,7 +166,7 @@ def test_what_was_not_acknowledged_comes_again(transport: Transport) -> None:
     if not has_broker(transport):
         transport.consume("orders", 1)
         return  # nobody takes what another one then misses
-    other = transport.another_bus()
+    other = transport.another_end()
     taken = None
     while taken is None:
         taken = other.receive("orders", transport.patience)
@@ -183,7 +186,7 @@ def test_an_acknowledged_message_is_gone(transport: Transport) -> None:
     transport.send(1)
     transport.consume("orders", 1)
     if has_broker(transport):
-        transport.bus.close()
+        transport.end.close()
     assert transport.is_empty("orders")
     assert ears.numbers == [1]
 
@@ -209,8 +212,8 @@ def test_a_consumer_goes_on_where_it_stopped(transport: Transport) -> None:
     if has_broker(transport):
         transport.consume("orders", 1)
         if not transport.capabilities.redelivers:
-            assert transport.bus.prefetch == 1  # it holds no other one
-        transport.bus.close()
+            assert transport.end.prefetch == 1  # it holds no other one
+        transport.end.close()
         transport.consume("orders", 2)
     transport.consume("orders", 0 if has_broker(transport) else 3)
     assert sorted(ears.numbers) == [0, 1, 2]
@@ -243,7 +246,7 @@ def test_a_message_that_nobody_would_get(transport: Transport) -> None:
     assert ears.numbers == []
 
 
-def test_an_unknown_type_is_parked(transport: Transport) -> None:
+def test_an_unknown_type_is_a_dead_letter(transport: Transport) -> None:
     """It is never acknowledged in silence, and stops nothing."""
     if not has_broker(transport):
         return  # nothing comes from elsewhere: see the tests of the codec
@@ -254,7 +257,9 @@ def test_an_unknown_type_is_parked(transport: Transport) -> None:
         '"correlation_id": "7f2f1b52-55a9-4b5b-8f0e-0a1b2c3d4e5f", '
         '"payload": {}}'
     )
-    transport.bus.send_text("EncounterCompletedEvent", "1", text)
+    transport.end.send(
+        OutboxMessage(type="EncounterCompletedEvent", body=text)
+    )
     transport.send(2)
     transport.consume("orders", 2)
     letter = DeadLetter.objects.get()
@@ -268,7 +273,7 @@ def test_a_module_gets_only_its_events(transport: Transport) -> None:
     """A queue is bound to the events of its module, no others."""
     ears = transport.listen("orders")
     of_another_event = handler_in("ehr", ears.hear)
-    transport.bus.subscribe(OrderPlacedEvent, of_another_event)
+    transport.subscriptions.subscribe(OrderPlacedEvent, of_another_event)
     transport.send(1)
     transport.consume("orders", 1)
     assert ears.numbers == [1]
@@ -282,7 +287,7 @@ def test_another_namespace_hears_nothing(transport: Transport) -> None:
         return  # nothing is shared
     ears = transport.listen("orders")
     own, transport.namespace = transport.namespace, f"{transport.namespace}-2"
-    other = transport.another_bus()
+    other = transport.another_end()
     transport.namespace = own
     try:
         other.declare("orders")
@@ -294,12 +299,12 @@ def test_another_namespace_hears_nothing(transport: Transport) -> None:
     assert ears.numbers == [1]
 
 
-def test_a_closed_bus_can_be_used_again(transport: Transport) -> None:
+def test_what_was_closed_can_be_used_again(transport: Transport) -> None:
     """Closing twice is harmless, and the next use connects anew."""
     ears = transport.listen("orders")
     if has_broker(transport):
-        transport.bus.close()
-        transport.bus.close()
+        transport.end.close()
+        transport.end.close()
     transport.send(1)
     transport.consume("orders", 1)
     assert ears.numbers == [1]
@@ -310,10 +315,20 @@ def test_a_broker_that_is_not_there(transport: Transport) -> None:
     if not transport.url:
         return  # it has no address
     scheme = transport.url.partition(":")[0]
-    away = transport.bus_class(
+    away = transport.broker_class(
         transport.subscriptions, url=f"{scheme}://127.0.0.1:9", namespace="no"
     )
     with pytest.raises(TransportDownError):
         transport.send(1, away)
     with pytest.raises(TransportDownError):
         away.receive("orders", 0.1)
+
+
+def test_a_broker_is_behind_the_outbox(transport: Transport) -> None:
+    """Its bus is the outbox, with this broker as what the relay uses."""
+    if not has_broker(transport):
+        return  # it has no broker
+    assert issubclass(transport.bus_class, OutboxEventBus)
+    with override_settings(EVENT_BUS_URL=transport.url):
+        bus = transport.bus_class(Subscriptions())
+    assert type(bus.sender) is transport.broker_class

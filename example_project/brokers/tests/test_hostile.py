@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from example_project.brokers.consumer import Consumer
-from example_project.brokers.tests.fake import ListEventBus
+from example_project.brokers.tests.fake import ListBroker
 from example_project.brokers.tests.transports import Ears, numbered
 from example_project.domain_events.codec import DecodeError, decode, encode
 from example_project.domain_events.envelope import Envelope
@@ -78,16 +78,18 @@ class Door:
     """A consumer that gets one message after the other."""
 
     def __init__(self) -> None:
-        self.bus = ListEventBus()
+        self.broker = ListBroker()
         self.ears = Ears("orders")
-        self.bus.subscribe(EncounterCompletedEvent, self.ears.handler)
-        self.consumer = Consumer(self.bus, "orders")
+        self.broker.subscriptions.subscribe(
+            EncounterCompletedEvent, self.ears.handler
+        )
+        self.consumer = Consumer(self.broker, "orders")
         self.letters = 0
 
     def reject(self, body: bytes) -> str:
         """Expect a dead letter, and the next good one handled."""
-        delivery = self.bus.put(body)
-        self.bus.put(encode(Envelope(event=numbered(7))).encode())
+        delivery = self.broker.put(body)
+        self.broker.put(encode(Envelope(event=numbered(7))).encode())
         self.ears.numbers.clear()
         assert self.consumer.consume_all(0) == 2
         assert delivery.done == ["ack"]

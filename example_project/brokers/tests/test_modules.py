@@ -9,10 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from example_project.brokers.kombu_memory import MemoryBrokerEventBus
-from example_project.brokers.modules import NO_APP, listening, module_of
+from example_project.brokers.kombu_memory import MemoryBroker
+from example_project.brokers.modules import NO_APP, events_by_module, module_of
 from example_project.brokers.rabbitmq import RabbitEventBus
-from example_project.brokers.tests.transports import handler_in
+from example_project.brokers.tests.transports import handler_in, numbered
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.registry import registry
@@ -20,6 +20,7 @@ from example_project.domain_events.subscriptions import (
     Subscriptions,
     handler_name,
 )
+from example_project.outbox.models import OutboxMessage
 
 MEMORY = "example_project.brokers.kombu_memory.MemoryBrokerEventBus"
 
@@ -35,7 +36,7 @@ def test_the_module_of_a_handler() -> None:
 
 def test_who_listens_to_what() -> None:
     """The subscriptions of the project, by module."""
-    found = listening(event_bus.subscriptions)
+    found = events_by_module(event_bus.subscriptions)
     assert found["ehr"] == ["OrderCancelledEvent", "OrderPlacedEvent"]
     assert "OrderShippedEvent" in found["notifications"]
     assert "OrderPlacedEvent" not in found["notifications"]
@@ -47,13 +48,22 @@ def test_a_handler_of_a_base_class_wants_every_subclass() -> None:
     subscriptions = Subscriptions()
     subscriptions.subscribe(DomainEvent, handler_in("reports", print))
     names = sorted(contract.name for contract in registry)
-    assert listening(subscriptions) == {"reports": names}
+    assert events_by_module(subscriptions) == {"reports": names}
 
 
 def test_a_broker_needs_an_address() -> None:
     """The error names the variable to set."""
     with pytest.raises(ImproperlyConfigured, match="EVENT_BUS_URL"):
         RabbitEventBus()
+
+
+@override_settings(
+    EVENT_BUS_BACKEND="example_project.brokers.kombu_memory.MemoryBroker"
+)
+def test_no_setting_names_a_broker_without_an_outbox() -> None:
+    """A broker is no bus: its bus is the outbox."""
+    with pytest.raises(ImproperlyConfigured, match="not a BaseEventBus"):
+        event_bus.publish(numbered(1))
 
 
 @override_settings(EVENT_BUS_BACKEND=MEMORY)
@@ -73,13 +83,15 @@ def test_the_command_wants_a_broker() -> None:
 @override_settings(EVENT_BUS_BACKEND=MEMORY, EVENT_BUS_NAMESPACE="once")
 def test_the_command_ends_when_the_queue_is_empty() -> None:
     """With --once; and it tells how many messages there were."""
-    bus = event_bus.backend
-    assert isinstance(bus, MemoryBrokerEventBus)
+    broker = event_bus.backend.sender
+    assert isinstance(broker, MemoryBroker)
     try:
-        bus.declare("ehr")
-        bus.send_text("OrderPlacedEvent", "1", "no event at all")
+        broker.declare("ehr")
+        broker.send(
+            OutboxMessage(type="OrderPlacedEvent", body="no event at all")
+        )
         told = StringIO()
         call_command("consume", "ehr", once=True, stdout=told)
     finally:
-        bus.delete()
+        broker.delete()
     assert told.getvalue() == "Dealt with: 1\n"

@@ -11,79 +11,85 @@ import pytest
 from kombu import Queue
 
 from example_project.brokers.base import TransportDownError
-from example_project.brokers.rabbitmq import RabbitEventBus, give_up_to
-from example_project.brokers.tests.transports import handler_in, numbered
-from example_project.domain_events.envelope import Envelope
+from example_project.brokers.rabbitmq import (
+    RabbitBroker,
+    dead_letter_arguments,
+)
+from example_project.brokers.tests.transports import handler_in, message
 from example_project.domain_events.events import EncounterCompletedEvent
+from example_project.domain_events.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.service("amqp")
 
 
 @pytest.fixture
-def bus() -> Iterator[RabbitEventBus]:
-    """A bus with names of its own, and one module that listens."""
+def broker() -> Iterator[RabbitBroker]:
+    """A broker with names of its own, and one module that listens."""
     namespace = f"test-{secrets.token_hex(6)}"
-    bus = RabbitEventBus(url=os.environ["EDA_AMQP_URL"], namespace=namespace)
-    bus.subscribe(EncounterCompletedEvent, handler_in("orders", print))
-    yield bus
-    bus.delete()
+    listeners = Subscriptions()
+    listeners.subscribe(EncounterCompletedEvent, handler_in("orders", print))
+    broker = RabbitBroker(
+        listeners, url=os.environ["EDA_AMQP_URL"], namespace=namespace
+    )
+    yield broker
+    broker.delete()
 
 
 def test_a_send_returns_when_the_broker_has_the_message(
-    bus: RabbitEventBus,
+    broker: RabbitBroker,
 ) -> None:
     """A queue that is full refuses it, and the sender hears of that."""
-    bus.declare("orders")
+    broker.declare("orders")
     full = Queue(
-        f"{bus.namespace}.full",
+        f"{broker.namespace}.full",
         exclusive=True,
         queue_arguments={"x-max-length": 0, "x-overflow": "reject-publish"},
-    )(bus.link.channel)
+    )(broker.connection.channel)
     full.queue_declare()
-    full.bind_to(bus.exchange, routing_key="EncounterCompletedEvent")
+    full.bind_to(broker.exchange, routing_key="EncounterCompletedEvent")
     with pytest.raises(TransportDownError, match="MessageNacked"):
-        bus.send(Envelope(event=numbered(1)))
+        broker.send(message(1))
 
 
-def test_messages_and_queues_are_kept_on_disk(bus: RabbitEventBus) -> None:
+def test_messages_and_queues_are_kept_on_disk(broker: RabbitBroker) -> None:
     """RabbitMQ refuses to see a durable quorum queue as anything else."""
-    bus.send(Envelope(event=numbered(1)))
-    channel = bus.link.channel
-    message = channel.basic_get(bus.queue_name("orders"))
-    assert message.properties["delivery_mode"] == 2
+    broker.send(message(1))
+    channel = broker.connection.channel
+    received = channel.basic_get(broker.queue_name("orders"))
+    assert received.properties["delivery_mode"] == 2
     channel.queue_declare(
-        bus.queue_name("orders"),
+        broker.queue_name("orders"),
         durable=True,
         auto_delete=False,
-        arguments=give_up_to(bus.dead_name("orders"))
+        arguments=dead_letter_arguments(broker.dead_letter_queue("orders"))
         | {"x-delivery-limit": 20},
     )
 
 
-def test_what_kills_each_consumer_goes_to_the_dead_queue(
-    bus: RabbitEventBus, monkeypatch: pytest.MonkeyPatch
+def test_what_kills_each_consumer_goes_to_the_dead_letter_queue(
+    broker: RabbitBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """RabbitMQ gives up where no consumer lives to do so."""
+    """RabbitMQ does it where no consumer lives to do so."""
     monkeypatch.setattr("example_project.brokers.rabbitmq.DELIVERY_LIMIT", 2)
-    bus.send(Envelope(event=numbered(1)))
+    broker.send(message(1))
     for _ in range(3):
-        assert bus.receive("orders", 10)
-        bus.close()
-    assert bus.receive("orders", 0.3) is None
-    assert bus.count(bus.dead_name("orders")) == 1
+        assert broker.receive("orders", 10)
+        broker.close()
+    assert broker.receive("orders", 0.3) is None
+    assert broker.count(broker.dead_letter_queue("orders")) == 1
 
 
 def test_a_short_wait_is_not_held_up_by_a_long_one(
-    bus: RabbitEventBus,
+    broker: RabbitBroker,
 ) -> None:
     """Messages expire at the head of a queue: each wait has its own."""
     for number in (1, 2):
-        bus.send(Envelope(event=numbered(number)))
+        broker.send(message(number))
     for seconds in (60, 0.05):
-        delivery = bus.receive("orders", 10)
+        delivery = broker.receive("orders", 10)
         assert delivery
         delivery.retry(timedelta(seconds=seconds))
-    again = bus.receive("orders", 10)
+    again = broker.receive("orders", 10)
     assert again
     assert again.attempts == 2
     assert b'"encounter_id": 2' in again.body

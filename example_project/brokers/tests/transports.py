@@ -11,17 +11,21 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
-from example_project.brokers.aws import SnsSqsEventBus
-from example_project.brokers.base import BrokerEventBus
+from example_project.brokers.aws import SnsSqsBroker, SnsSqsEventBus
+from example_project.brokers.base import Broker
 from example_project.brokers.capabilities import (
     IN_PROCESS,
     OUTBOX,
     Capabilities,
 )
 from example_project.brokers.consumer import Consumer
-from example_project.brokers.kombu_memory import MemoryBrokerEventBus
-from example_project.brokers.rabbitmq import RabbitEventBus
-from example_project.brokers.redis import RedisEventBus
+from example_project.brokers.kombu_memory import (
+    MemoryBroker,
+    MemoryBrokerEventBus,
+)
+from example_project.brokers.rabbitmq import RabbitBroker, RabbitEventBus
+from example_project.brokers.redis import RedisBroker, RedisEventBus
+from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.backends.memory import EventBus
 from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.events import EncounterCompletedEvent
@@ -30,6 +34,7 @@ from example_project.domain_events.subscriptions import (
     Subscriptions,
 )
 from example_project.outbox.backend import OutboxEventBus
+from example_project.outbox.models import OutboxMessage
 from example_project.outbox.relay import Relay
 
 DEADLINE = 20  # seconds
@@ -38,6 +43,11 @@ DEADLINE = 20  # seconds
 def numbered(number: int) -> EncounterCompletedEvent:
     """Return an event that can be told from the others."""
     return EncounterCompletedEvent(encounter_id=number, order_uuid="an order")
+
+
+def message(number: int) -> OutboxMessage:
+    """Return `numbered` as a message that no outbox kept."""
+    return OutboxMessage.of(Envelope(event=numbered(number)))
 
 
 def handler_in(module: str, function: Callable[[Any], Any]) -> Handler:
@@ -69,6 +79,7 @@ class Ears:
 class Transport:
     """A broker; the two transports without one override what differs.
 
+    `end` is where events go in and come out: the broker, or the bus.
     `server` is the environment variable that says where the broker is.
     """
 
@@ -76,39 +87,43 @@ class Transport:
     patience: ClassVar[float] = 0.4
 
     def __init__(
-        self, bus_class: type[BrokerEventBus] | None, server: str = ""
+        self,
+        bus_class: type[BaseEventBus],
+        broker_class: type[Broker] | None = None,
+        server: str = "",
     ) -> None:
-        self.bus_class: Any = bus_class
+        self.bus_class = bus_class
+        self.broker_class: Any = broker_class
         self.url = os.environ[server] if server else ""
         self.namespace = f"test-{secrets.token_hex(6)}"
         self.subscriptions = Subscriptions()
-        self.bus: Any = self.another_bus()
+        self.end: Any = self.another_end()
 
     @property
     def capabilities(self) -> Capabilities:
         """What the transport says of itself."""
-        return self.bus_class.capabilities
+        return self.broker_class.capabilities
 
-    def another_bus(self) -> Any:
-        """Return a bus with a connection of its own."""
-        return self.bus_class(
+    def another_end(self) -> Any:
+        """Return a broker with a connection of its own."""
+        return self.broker_class(
             self.subscriptions, url=self.url, namespace=self.namespace
         )
 
     def listen(self, module: str) -> Ears:
         """Let a handler of `module` listen, and make its queue."""
         ears = Ears(module)
-        self.bus.subscribe(EncounterCompletedEvent, ears.handler)
-        self.bus.declare(module)
+        self.subscriptions.subscribe(EncounterCompletedEvent, ears.handler)
+        self.end.declare(module)
         return ears
 
-    def send(self, number: int, bus: Any = None) -> None:
+    def send(self, number: int, end: Any = None) -> None:
         """Send an event past the outbox."""
-        (bus or self.bus).send(Envelope(event=numbered(number)))
+        (end or self.end).send(message(number))
 
-    def consume(self, module: str, count: int, bus: Any = None) -> None:
+    def consume(self, module: str, count: int, end: Any = None) -> None:
         """Deal with `count` messages of `module`, however slow they are."""
-        consumer = Consumer(bus or self.bus, module, max_attempts=3)
+        consumer = Consumer(end or self.end, module, max_attempts=3)
         until = time.monotonic() + DEADLINE
         while count and time.monotonic() < until:
             count -= consumer.consume(self.patience)
@@ -116,11 +131,11 @@ class Transport:
 
     def is_empty(self, module: str) -> bool:
         """Tell whether nothing comes for `module`."""
-        return self.bus.receive(module, self.patience) is None
+        return self.end.receive(module, self.patience) is None
 
     def clean_up(self) -> None:
         """Leave nothing behind on the broker."""
-        self.bus.delete()
+        self.end.delete()
 
 
 class Memory(Transport):
@@ -129,21 +144,21 @@ class Memory(Transport):
     patience = 0.05
 
     def __init__(self) -> None:
-        super().__init__(MemoryBrokerEventBus)
+        super().__init__(MemoryBrokerEventBus, MemoryBroker)
 
 
 class Redis(Transport):
     """Redis, or the embedded Valkey."""
 
     def __init__(self) -> None:
-        super().__init__(RedisEventBus, "EDA_REDIS_URL")
+        super().__init__(RedisEventBus, RedisBroker, "EDA_REDIS_URL")
 
 
 class RabbitMQ(Transport):
     """A real RabbitMQ."""
 
     def __init__(self) -> None:
-        super().__init__(RabbitEventBus, "EDA_AMQP_URL")
+        super().__init__(RabbitEventBus, RabbitBroker, "EDA_AMQP_URL")
 
 
 class SnsSqs(Transport):
@@ -152,35 +167,36 @@ class SnsSqs(Transport):
     patience = 0  # a short poll: moto has no other servers to ask
 
     def __init__(self) -> None:
-        super().__init__(SnsSqsEventBus, "EDA_AWS_ENDPOINT")
+        super().__init__(SnsSqsEventBus, SnsSqsBroker, "EDA_AWS_ENDPOINT")
 
 
 class InProcess(Transport):
     """The bus of part one: handlers run in `publish`."""
 
     capabilities = IN_PROCESS
+    bus_type: ClassVar[type[BaseEventBus]] = EventBus
 
     def __init__(self) -> None:
-        super().__init__(None)
+        super().__init__(self.bus_type)
 
-    def another_bus(self) -> Any:
+    def another_end(self) -> Any:
         """Return a bus for the same handlers."""
-        return EventBus(self.subscriptions)
+        return self.bus_type(self.subscriptions)
 
     def listen(self, module: str) -> Ears:
         """Let a handler of `module` listen."""
         ears = Ears(module)
-        self.bus.subscribe(EncounterCompletedEvent, ears.handler)
+        self.subscriptions.subscribe(EncounterCompletedEvent, ears.handler)
         return ears
 
-    def send(self, number: int, bus: Any = None) -> None:
+    def send(self, number: int, end: Any = None) -> None:
         """Publish; the handlers have run afterwards."""
         try:
-            (bus or self.bus).publish(numbered(number))
+            (end or self.end).publish(numbered(number))
         except ExceptionGroup:
             pass  # the publisher would see it; no consumer would
 
-    def consume(self, module: str, count: int, bus: Any = None) -> None:
+    def consume(self, module: str, count: int, end: Any = None) -> None:
         """Nothing is left to do."""
 
     def is_empty(self, module: str) -> bool:
@@ -195,23 +211,20 @@ class Outbox(InProcess):
     """The outbox and its relay, which runs the handlers."""
 
     capabilities = OUTBOX
+    bus_type = OutboxEventBus
 
     def __init__(self) -> None:
         super().__init__()
         self.lock = Lock()
 
-    def another_bus(self) -> Any:
-        """Return a bus for the same handlers."""
-        return OutboxEventBus(self.subscriptions)
-
-    def send(self, number: int, bus: Any = None) -> None:
+    def send(self, number: int, end: Any = None) -> None:
         """Keep the event; one writer at a time, for SQLite's sake."""
         with self.lock:
-            (bus or self.bus).publish_on_commit(numbered(number))
+            (end or self.end).publish_on_commit(numbered(number))
 
-    def consume(self, module: str, count: int, bus: Any = None) -> None:
+    def consume(self, module: str, count: int, end: Any = None) -> None:
         """Let a relay send all that is due, until `count` were."""
-        relay = Relay(bus or self.bus)
+        relay = Relay((end or self.end).sender)
         until = time.monotonic() + DEADLINE
         while count > 0 and time.monotonic() < until:
             count -= relay.send_all()
@@ -219,7 +232,7 @@ class Outbox(InProcess):
 
     def is_empty(self, module: str) -> bool:
         """Tell whether a relay finds nothing due."""
-        return Relay(self.bus).send_all() == 0
+        return Relay(self.end.sender).send_all() == 0
 
 
 TRANSPORTS: dict[str, tuple[type[Transport], str]] = {

@@ -30,7 +30,7 @@ def refuse(*args: Any, **kwargs: Any) -> NoReturn:
     )
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
     """Rows that can be added and read."""
 
     update = bulk_update = delete = refuse

@@ -19,7 +19,7 @@ Action = AuditEntry.Action
 Values = Mapping[str, Any]
 
 # Any number that no other advisory lock of this database uses.
-TURN = 20_160_101
+AUDIT_LOCK_ID = 20_160_101
 
 
 @transaction.atomic
@@ -79,14 +79,14 @@ def delete(rows: models.QuerySet, *, actor: str) -> int:
 
 
 def take_turn() -> None:
-    """Wait until nobody else appends, and keep it so until the commit.
+    """Wait until nobody else appends; nobody else will before the commit.
 
     Before any row is locked, so that two writers cannot wait for each
     other. On SQLite BEGIN IMMEDIATE has done this already.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK_ID])
 
 
 def entry(

@@ -84,7 +84,7 @@ def load_designs() -> dict[str, Design]:
     return {name: import_module(f"{package}.{name}") for name in NAMES}
 
 
-def find(
+def outcome_of(
     design: Design, request: PrescriptionRequest, error: str = ""
 ) -> Outcome:
     """Return what is in the database and in the outbox now."""
@@ -103,13 +103,13 @@ def start() -> tuple[PrescriptionRequest, Provider]:
     return new_request()
 
 
-def nothing(design: Design) -> Outcome:
+def no_accident(design: Design) -> Outcome:
     """Approve, and let no accident happen."""
     request, provider = start()
     with connected(design, REACTIONS):
         design.approve(request, provider)
         design.deliver()
-    return find(design, request)
+    return outcome_of(design, request)
 
 
 def rollback(design: Design) -> Outcome:
@@ -123,10 +123,10 @@ def rollback(design: Design) -> Outcome:
         except ChangedMind:
             pass
         design.deliver()
-    return find(design, request)
+    return outcome_of(design, request)
 
 
-def raising(design: Design) -> Outcome:
+def handler_raises(design: Design) -> Outcome:
     """Let the mail server be down for the approval, and up again later."""
     request, provider = start()
     with connected(design, REACTIONS):
@@ -134,7 +134,7 @@ def raising(design: Design) -> Outcome:
             error = error_of(design.approve, request, provider)
             error_of(design.deliver)  # a worker goes on to the next turn
         design.deliver()
-    return find(design, request, error)
+    return outcome_of(design, request, error)
 
 
 def error_of(function: Callable[..., None], *args: Any) -> str:
@@ -155,7 +155,7 @@ def killed(design: Design) -> Outcome:
             approve_and_die, name, request.pk, provider.pk, ends_with=-SIGKILL
         )
         design.deliver()
-    return find(design, request)
+    return outcome_of(design, request)
 
 
 def approve_and_die(name: str, request_id: int, provider_id: int) -> None:
@@ -184,7 +184,7 @@ def duplicate(design: Design) -> Outcome:
         design.deliver()
         error = error_of(design.redeliver, request, provider)
         design.deliver()
-    return find(design, request, error)
+    return outcome_of(design, request, error)
 
 
-ACCIDENTS = (nothing, rollback, raising, killed, duplicate)
+ACCIDENTS = (no_accident, rollback, handler_raises, killed, duplicate)

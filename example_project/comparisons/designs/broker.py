@@ -11,7 +11,7 @@ from django.db import transaction
 
 from example_project.brokers.consumer import Consumer
 from example_project.brokers.modules import module_of
-from example_project.brokers.redis import RedisEventBus
+from example_project.brokers.redis import RedisBroker
 from example_project.comparisons.designs.in_memory_bus import (
     approved_event,
     handler_of,
@@ -26,6 +26,7 @@ from example_project.domain_events.events import (
     PrescriptionRequestApprovedEvent,
 )
 from example_project.ehr.models import PrescriptionRequest, Provider
+from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import (
     DeadLetter,
     InboxMessage,
@@ -37,54 +38,57 @@ is_approved = row_is_approved
 PATIENCE = 20  # seconds
 
 
-class Redis(RedisEventBus):
+class Redis(RedisBroker):
     """Gives the messages of a killed consumer to another one soon."""
 
     visibility_timeout: ClassVar[int] = 1  # seconds
 
 
+bus = OutboxEventBus()
+
+
 @cache
-def bus() -> Redis:
-    """Return the bus, which needs a server: so not before its first use.
+def broker() -> Redis:
+    """Return the broker, which needs a server: so not before its first use.
 
     EVENT_BUS_URL says where it is.
     """
-    return Redis()
+    return Redis(bus.subscriptions)
 
 
 @transaction.atomic
 def approve(request: PrescriptionRequest, provider: Provider) -> None:
     """Change the rows, and keep the event in the same transaction."""
     prescription = write_prescription(request, provider)
-    bus().publish_on_commit(approved_event(request, prescription))
+    bus.publish_on_commit(approved_event(request, prescription))
 
 
 def connect(reactions: Sequence[Reaction]) -> None:
     """Let a consumer call each reaction, once."""
     for reaction in reactions:
         handler = handler_of(reaction)
-        bus().subscribe(PrescriptionRequestApprovedEvent, handler)
-    bus().declare_all()
+        bus.subscribe(PrescriptionRequestApprovedEvent, handler)
+    broker().declare_all()
 
 
 def disconnect() -> None:
     """Unsubscribe every handler of this design, and drop their queues."""
-    bus().delete()
-    bus().subscriptions.clear()
+    broker().delete()
+    bus.subscriptions.clear()
 
 
 def deliver() -> None:
     """Let the relay send, and each consumer handle what there is.
 
-    What was parked goes back first, as somebody who was alerted does it:
+    Dead letters go back first, as somebody who was alerted does it:
     this broker cannot delay a retry, so five fail in a moment.
     """
     for letter in DeadLetter.objects.filter(requeued_at=None):
         letter.requeue()
     make_due()
-    Relay(bus()).send_all()
-    for module in {module_of(handler) for _, handler in bus().subscriptions}:
-        consumer = Consumer(bus(), module)
+    Relay(broker()).send_all()
+    for module in {module_of(handler) for _, handler in bus.subscriptions}:
+        consumer = Consumer(broker(), module)
         # What a killed consumer had in hand comes back after a while.
         deadline = monotonic() + PATIENCE
         while consumer.consume_all(timeout=0.1) or not is_settled():
@@ -93,16 +97,16 @@ def deliver() -> None:
 
 
 def is_settled() -> bool:
-    """Tell whether each event sent was handled by all, or was parked."""
+    """Tell whether each event sent was handled by all, or is a dead letter."""
     sent = OutboxMessage.objects.filter(state=OutboxMessage.State.SENT)
-    parked = DeadLetter.objects.filter(
+    dead = DeadLetter.objects.filter(
         requeued_at=None, event_id__isnull=False
     ).values("event_id")
-    due = sent.exclude(event_id__in=parked).count()
+    due = sent.exclude(event_id__in=dead).count()
     handled = InboxMessage.objects.filter(
-        event_id__in=sent.exclude(event_id__in=parked).values("event_id")
+        event_id__in=sent.exclude(event_id__in=dead).values("event_id")
     )
-    return handled.count() == due * len(list(bus().subscriptions))
+    return handled.count() == due * len(list(bus.subscriptions))
 
 
 def redeliver(request: PrescriptionRequest, provider: Provider) -> None:

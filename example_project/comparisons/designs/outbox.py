@@ -49,7 +49,7 @@ def disconnect() -> None:
 def deliver() -> None:
     """Let the relay send what waits, also what waits for a next attempt."""
     make_due()
-    Relay(bus).send_all()
+    Relay(bus.sender).send_all()
 
 
 def redeliver(request: PrescriptionRequest, provider: Provider) -> None:

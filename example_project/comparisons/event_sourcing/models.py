@@ -1,4 +1,4 @@
-"""The tables: the log of events, and what is derived from it."""
+"""The tables: the event store, and what is derived from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The projection that answers "which orders are ...": a row an order."""
+"""The projection that answers "which orders are ...", a row for each."""
 
 from __future__ import annotations
 

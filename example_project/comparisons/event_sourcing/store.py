@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from example_project.comparisons.event_sourcing.models import StoredEvent
 
-LOG_LOCK = 5_347_201  # any number that no other advisory lock uses
+LOG_LOCK_ID = 5_347_201  # any number that no other advisory lock uses
 
 
 class ConflictError(Exception):
@@ -79,7 +79,7 @@ def lock_log() -> None:
     """Let no other transaction append until this one has ended."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK_ID])
 
 
 def version_of(stream: str, at: datetime | None = None) -> int:

@@ -6,13 +6,12 @@ import logging
 from uuid import UUID, uuid4
 
 import pytest
-from celery import Celery, shared_task
+from celery import Celery, current_app, shared_task
 from celery.contrib.testing.worker import start_worker
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from example_project.celery import app
 from example_project.correlation.celery import HEADER, CorrelatedTask
 from example_project.correlation.http import CorrelationMiddleware
 from example_project.correlation.logs import CorrelationFilter
@@ -118,9 +117,10 @@ def test_a_task_on_commit_keeps_the_id_of_its_moment():
 @pytest.fixture
 def _own_app_again():
     """A worker in this process makes its app the current one."""
+    ours = current_app._get_current_object()
     yield
-    app.set_current()
-    app.set_default()
+    ours.set_current()
+    ours.set_default()
 
 
 def test_the_id_travels_to_a_worker(_own_app_again):

@@ -127,7 +127,7 @@ def test_a_closed_encounter_is_closed(requests, provider):
 
 
 def test_an_unknown_request_is_an_error(provider):
-    """What does not exist is said not to."""
+    """An unknown request raises an error that says so."""
     with pytest.raises(PrescriptionRequest.DoesNotExist):
         PrescriptionService.approve_request(404, provider, sig="1")
 

@@ -108,7 +108,7 @@ def test_the_events_of_an_order_are_shown(client, user):
     assert "Handled" in html
 
 
-def test_without_a_journal_the_page_says_so(client, user, settings):
+def test_without_an_event_log_the_page_says_so(client, user, settings):
     """The bus in memory writes nothing down."""
     settings.EVENT_BUS_BACKEND = (
         "example_project.domain_events.backends.memory.EventBus"
@@ -117,4 +117,4 @@ def test_without_a_journal_the_page_says_so(client, user, settings):
         user, [OrderLine(sku="AMOX", name="Amoxicillin")]
     )
     html = client.get(reverse("orders:events", args=[order.uuid])).text
-    assert "No event was written down." in html
+    assert "The event log has nothing about this order." in html

@@ -5,19 +5,15 @@ from __future__ import annotations
 import time
 import uuid
 from pathlib import Path
-from typing import ClassVar
 
 from django.conf import settings
 
 from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.events import EncounterCompletedEvent
-from example_project.outbox.backend import (
-    OutboxEventBus,
-    TransportDownError,
-    store,
-)
-from example_project.outbox.models import OutboxMessage, row_of
+from example_project.outbox.backend import OutboxEventBus, store
+from example_project.outbox.models import OutboxMessage
 from example_project.outbox.relay import Relay
+from example_project.outbox.senders import Sender, TransportDownError
 
 
 def an_event(order: str = "", number: int = 1) -> EncounterCompletedEvent:
@@ -35,12 +31,10 @@ def keep(order: str = "", number: int = 1) -> OutboxMessage:
 def keep_many(count: int, orders: int | None = None) -> None:
     """Write `count` events, in turn of that many orders or of each its own."""
     OutboxMessage.objects.bulk_create(
-        OutboxMessage(
-            **row_of(
-                Envelope(
-                    event=an_event(
-                        f"order {number % orders}" if orders else "", number
-                    )
+        OutboxMessage.of(
+            Envelope(
+                event=an_event(
+                    f"order {number % orders}" if orders else "", number
                 )
             )
         )
@@ -48,21 +42,18 @@ def keep_many(count: int, orders: int | None = None) -> None:
     )
 
 
-class ListBus(OutboxEventBus):
+class ListSender(Sender):
     """A broker that keeps what it is sent, and can be told to fail.
 
     `sent` holds the ids of events in the order of sending.
     """
 
-    sends_to_handlers: ClassVar[bool] = False
-
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)
+    def __init__(self) -> None:
         self.sent: list[uuid.UUID] = []
         self.down = False
         self.refused: set[uuid.UUID] = set()
 
-    def send_message(self, message: OutboxMessage) -> None:
+    def send(self, message: OutboxMessage) -> None:
         """Keep the id, or raise as it was told to."""
         if self.down:
             raise TransportDownError("the broker does not answer")
@@ -71,19 +62,34 @@ class ListBus(OutboxEventBus):
         self.sent.append(message.event_id)
 
 
-class PausingBus(OutboxEventBus):
+class ListBus(OutboxEventBus):
+    """Its relay sends to a list."""
+
+    def make_sender(self) -> ListSender:
+        """Return a list that takes messages."""
+        return ListSender()
+
+
+class PausingSender(Sender):
     """Takes its second message only when a file allows it to go on."""
 
-    sends_to_handlers: ClassVar[bool] = False
     count = 0
 
-    def send_message(self, message: OutboxMessage) -> None:
+    def send(self, message: OutboxMessage) -> None:
         """Tell that the second one is in hand, and wait for the file."""
         self.count += 1
         if self.count == 2:
             folder = Path(settings.DATA_DIR)
             (folder / "second").touch()
             wait_for(folder / "go")
+
+
+class PausingBus(OutboxEventBus):
+    """Its relay sends to what waits for a file."""
+
+    def make_sender(self) -> PausingSender:
+        """Return what waits."""
+        return PausingSender()
 
 
 def wait_for(file: Path, seconds: float = 30) -> None:
@@ -95,13 +101,13 @@ def wait_for(file: Path, seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
-def relay_until_parked(relay: Relay, message: OutboxMessage) -> int:
-    """Let `relay` try until `message` is given up; return how often."""
+def relay_until_dead_letter(relay: Relay, message: OutboxMessage) -> int:
+    """Let `relay` try until `message` is a dead letter; return how often."""
     for tries in range(1, 100):
         message.due_at = message.created_at
         message.save(update_fields=["due_at"])
         relay.send_batch()
         message.refresh_from_db()
-        if message.state == OutboxMessage.State.DEAD:
+        if message.state == OutboxMessage.State.DEAD_LETTER:
             return tries
-    raise AssertionError(f"{message} was never given up")
+    raise AssertionError(f"{message} never became a dead letter")

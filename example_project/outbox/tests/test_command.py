@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from example_project.outbox.models import InboxMessage, OutboxMessage
-from example_project.outbox.pruning import Sweeper, prune
+from example_project.outbox.pruning import PeriodicPruner, prune
 from example_project.outbox.tests.sample import keep, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,10 +49,10 @@ def test_once_sends_what_is_due_and_ends(settings) -> None:
 
 
 def test_what_waits_is_never_pruned() -> None:
-    """Nor what was parked: a person decides about it."""
+    """Nor a dead letter: a person decides about it."""
     keep()
-    parked = keep()
-    OutboxMessage.objects.filter(pk=parked.pk).update(state="dead")
+    letter = keep()
+    OutboxMessage.objects.filter(pk=letter.pk).update(state="dead")
     old = timezone.now() - timedelta(days=300)
     OutboxMessage.objects.update(created_at=old, due_at=old)
     assert prune() == 0
@@ -61,7 +61,7 @@ def test_what_waits_is_never_pruned() -> None:
 
 def test_what_was_sent_is_pruned_in_parts(monkeypatch) -> None:
     """Each part is a short statement; together they take all."""
-    monkeypatch.setattr("example_project.outbox.pruning.AT_ONCE", 2)
+    monkeypatch.setattr("example_project.outbox.pruning.DELETE_BATCH", 2)
     old = timezone.now() - timedelta(days=8)
     for _ in range(5):
         keep()
@@ -77,7 +77,7 @@ def test_a_running_relay_prunes_every_hour(monkeypatch) -> None:
     monkeypatch.setattr(
         "example_project.outbox.pruning.time.monotonic", lambda: now[0]
     )
-    sweeper = Sweeper()
+    pruner = PeriodicPruner()
     left = []
     for passed in (0, 3599, 1):
         now[0] += passed
@@ -85,7 +85,7 @@ def test_a_running_relay_prunes_every_hour(monkeypatch) -> None:
         OutboxMessage.objects.filter(pk=message.pk).update(
             state="sent", sent_at=timezone.now() - timedelta(days=8)
         )
-        sweeper.sweep()
+        pruner.prune_if_due()
         left.append(OutboxMessage.objects.count())
     assert left == [0, 1, 0]
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
+from example_project.outbox.due import claim_due
 from example_project.outbox.models import OutboxMessage
-from example_project.outbox.queue import take
 from example_project.outbox.relay import Relay
-from example_project.outbox.tests.sample import ListBus, keep, keep_many
+from example_project.outbox.tests.sample import ListSender, keep, keep_many
 from tests.test_race import at_once
 
 pytestmark = [
@@ -24,7 +24,7 @@ RELAYS = 4
 ROWS = 10_000
 
 
-class SharedBus(ListBus):
+class SharedSender(ListSender):
     """A transport of several relays; `sent` is in the order of all."""
 
     def __init__(self) -> None:
@@ -32,18 +32,18 @@ class SharedBus(ListBus):
         self.lock = threading.Lock()
         self.senders: set[int] = set()
 
-    def send_message(self, message: OutboxMessage) -> None:
+    def send(self, message: OutboxMessage) -> None:
         with self.lock:
-            super().send_message(message)
+            super().send(message)
             self.senders.add(threading.get_ident())
 
 
-def relay_all(bus: SharedBus, batch_size: int = 100) -> None:
+def relay_all(sender: SharedSender, batch_size: int = 100) -> None:
     """Let RELAYS relays work until nothing is pending."""
 
     def work() -> None:
         while OutboxMessage.objects.filter(state="pending").exists():
-            Relay(bus, batch_size=batch_size).send_all()
+            Relay(sender, batch_size=batch_size).send_all()
 
     at_once(*[work] * RELAYS)
 
@@ -60,27 +60,27 @@ def test_four_relays_send_nothing_twice() -> None:
     LOCKED costs.
     """
     keep_many(ROWS)
-    bus = SharedBus()
-    relay_all(bus)
-    assert set(Counter(bus.sent).values()) == {1}
-    assert len(bus.sent) == ROWS
-    assert len(bus.senders) == RELAYS
+    sender = SharedSender()
+    relay_all(sender)
+    assert set(Counter(sender.sent).values()) == {1}
+    assert len(sender.sent) == ROWS
+    assert len(sender.senders) == RELAYS
     rows = ids_and_keys()
-    order = [rows[event_id][0] for event_id in bus.sent]
+    order = [rows[event_id][0] for event_id in sender.sent]
     assert order != sorted(order)
 
 
 def test_four_relays_keep_the_order_of_a_key() -> None:
     """However the relays take turns, a key's messages leave in theirs."""
     keep_many(2_000, orders=7)
-    bus = SharedBus()
-    relay_all(bus, batch_size=20)
+    sender = SharedSender()
+    relay_all(sender, batch_size=20)
     rows = ids_and_keys()
     by_key: dict[str, list[int]] = {}
-    for event_id in bus.sent:
+    for event_id in sender.sent:
         pk, key = rows[event_id]
         by_key.setdefault(key, []).append(pk)
-    assert len(bus.sent) == 2_000
+    assert len(sender.sent) == 2_000
     assert len(by_key) == 7
     for order in by_key.values():
         assert order == sorted(order)
@@ -91,12 +91,12 @@ def test_a_relay_takes_what_another_has_not_locked() -> None:
     first, _, other = keep("a"), keep("a"), keep("b")
     taken: list[list[int]] = []
     with transaction.atomic():
-        assert [m.pk for m in take(1)] == [first.pk]
+        assert [m.pk for m in claim_due(1)] == [first.pk]
 
         def look() -> None:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '2s'")
-                taken.append([message.pk for message in take(10)])
+                taken.append([message.pk for message in claim_due(10)])
 
         at_once(look)
     assert taken == [[other.pk]]
@@ -105,7 +105,7 @@ def test_a_relay_takes_what_another_has_not_locked() -> None:
 def test_a_lower_id_that_commits_late_is_sent() -> None:
     """The state says what was sent, not how far the ids have come."""
     began, may_commit = threading.Event(), threading.Event()
-    bus, late = ListBus(), []
+    sender, late = ListSender(), []
 
     def write_and_wait() -> None:
         with transaction.atomic():
@@ -117,14 +117,14 @@ def test_a_lower_id_that_commits_late_is_sent() -> None:
         assert began.wait(10)
         try:
             keep()
-            Relay(bus).send_all()
+            Relay(sender).send_all()
         finally:
             may_commit.set()
 
     at_once(write_and_wait, overtake)
-    assert len(bus.sent) == 1
+    assert len(sender.sent) == 1
     [waiting] = OutboxMessage.objects.filter(state="pending")
     assert [waiting.pk] == late
     assert waiting.pk < OutboxMessage.objects.get(state="sent").pk
-    Relay(bus).send_all()
-    assert len(bus.sent) == 2
+    Relay(sender).send_all()
+    assert len(sender.sent) == 2

@@ -10,9 +10,9 @@ from django.utils import timezone
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.relay import Relay
 from example_project.outbox.tests.sample import (
-    ListBus,
+    ListSender,
     keep,
-    relay_until_parked,
+    relay_until_dead_letter,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,22 +21,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_one_batch_takes_many_messages_of_a_key() -> None:
     """A busy order does not need a batch for each of its events."""
     messages = [keep("a") for _ in range(3)] + [keep("b")]
-    bus = ListBus()
-    assert Relay(bus, batch_size=10).send_batch() == 4
-    assert bus.sent == [message.event_id for message in messages]
+    sender = ListSender()
+    assert Relay(sender, batch_size=10).send_batch() == 4
+    assert sender.sent == [message.event_id for message in messages]
 
 
 def test_a_failed_message_holds_back_those_of_its_key() -> None:
     """In its batch and in the next ones; other keys go on."""
     first, second, other = keep("a"), keep("a"), keep("b")
-    bus = ListBus()
-    bus.refused = {first.event_id}
-    Relay(bus).send_all()
-    assert bus.sent == [other.event_id]
-    bus.refused = set()
+    sender = ListSender()
+    sender.refused = {first.event_id}
+    Relay(sender).send_all()
+    assert sender.sent == [other.event_id]
+    sender.refused = set()
     OutboxMessage.objects.update(due_at=timezone.now())
-    Relay(bus).send_all()
-    assert bus.sent == [other.event_id, first.event_id, second.event_id]
+    Relay(sender).send_all()
+    assert sender.sent == [other.event_id, first.event_id, second.event_id]
 
 
 def test_one_that_is_not_due_holds_back_those_behind_it() -> None:
@@ -44,19 +44,19 @@ def test_one_that_is_not_due_holds_back_those_behind_it() -> None:
     first, second, third = keep("a"), keep("a"), keep("a")
     later = timezone.now() + timedelta(hours=1)
     OutboxMessage.objects.filter(pk=second.pk).update(due_at=later)
-    bus = ListBus()
-    Relay(bus).send_all()
-    assert bus.sent == [first.event_id]
+    sender = ListSender()
+    Relay(sender).send_all()
+    assert sender.sent == [first.event_id]
     OutboxMessage.objects.update(due_at=timezone.now())
-    Relay(bus).send_all()
-    assert bus.sent[1:] == [second.event_id, third.event_id]
+    Relay(sender).send_all()
+    assert sender.sent[1:] == [second.event_id, third.event_id]
 
 
 def test_a_parked_message_lets_those_behind_it_pass() -> None:
-    """To give one up is to give up its place too."""
+    """A dead letter has lost its place."""
     first, second = keep("a"), keep("a")
-    bus = ListBus()
-    bus.refused = {first.event_id}
-    relay_until_parked(Relay(bus), first)
-    Relay(bus).send_all()
-    assert bus.sent == [second.event_id]
+    sender = ListSender()
+    sender.refused = {first.event_id}
+    relay_until_dead_letter(Relay(sender), first)
+    Relay(sender).send_all()
+    assert sender.sent == [second.event_id]

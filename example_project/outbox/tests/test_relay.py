@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.outbox import retries
-from example_project.outbox.backend import OutboxEventBus, TransportDownError
+from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import InboxMessage, OutboxMessage
 from example_project.outbox.relay import Relay
+from example_project.outbox.senders import TransportDownError
 from example_project.outbox.tests.sample import (
-    ListBus,
+    ListSender,
     an_event,
     keep,
-    relay_until_parked,
+    relay_until_dead_letter,
 )
+from example_project.outbox.waking import RelayWakeup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,21 +48,21 @@ def test_the_handlers_run_in_the_relay() -> None:
     event = an_event()
     bus.publish_on_commit(event)
     assert heard == []
-    assert Relay(bus).send_all() == 1
+    assert Relay(bus.sender).send_all() == 1
     assert heard == [event]
-    assert Relay(bus).send_all() == 0
+    assert Relay(bus.sender).send_all() == 0
     assert InboxMessage.objects.count() == 1
 
 
 def test_messages_leave_in_batches_the_oldest_first() -> None:
     """A batch is no larger than asked for, and none is sent twice."""
     messages = [keep() for _ in range(5)]
-    bus = ListBus()
-    relay = Relay(bus, batch_size=2)
+    sender = ListSender()
+    relay = Relay(sender, batch_size=2)
     assert relay.send_batch() == 2
     assert states().count("sent") == 2
     assert relay.send_all() == 3
-    assert bus.sent == [message.event_id for message in messages]
+    assert sender.sent == [message.event_id for message in messages]
     assert states() == ["sent"] * 5
     assert (
         list(OutboxMessage.objects.values_list("attempts", flat=True))
@@ -80,39 +82,40 @@ def test_a_failed_message_waits_longer_each_time() -> None:
 def test_a_failure_costs_an_attempt_and_is_written_down() -> None:
     """The others of the batch are sent; this one is due later."""
     bad, good = keep(), keep()
-    bus = ListBus()
-    bus.refused = {bad.event_id}
+    sender = ListSender()
+    sender.refused = {bad.event_id}
     before = timezone.now()
-    Relay(bus).send_all()
+    Relay(sender).send_all()
     bad.refresh_from_db()
-    assert bus.sent == [good.event_id]
+    assert sender.sent == [good.event_id]
     assert (bad.state, bad.attempts) == ("pending", 1)
     assert bad.reason == "ValueError: the broker refuses it"
     assert bad.due_at > before + timedelta(seconds=0.5)
 
 
-def test_what_never_succeeds_is_parked_with_its_reason() -> None:
+def test_what_never_succeeds_is_a_dead_letter_with_its_reason() -> None:
     """It takes exactly MAX_ATTEMPTS, and no relay touches it again."""
     bad = keep()
-    bus = ListBus()
-    bus.refused = {bad.event_id}
-    assert relay_until_parked(Relay(bus), bad) == retries.MAX_ATTEMPTS == 5
+    sender = ListSender()
+    sender.refused = {bad.event_id}
+    tries = relay_until_dead_letter(Relay(sender), bad)
+    assert tries == retries.MAX_ATTEMPTS == 5
     assert bad.attempts == retries.MAX_ATTEMPTS
     assert bad.reason == "ValueError: the broker refuses it"
     OutboxMessage.objects.update(due_at=timezone.now())
-    assert Relay(bus).send_all() == 0
+    assert Relay(sender).send_all() == 0
 
 
-def test_a_body_that_is_no_event_is_parked() -> None:
+def test_a_body_that_is_no_event_is_a_dead_letter() -> None:
     """The reason says what is wrong with it; the next one is handled."""
     broken = keep()
     OutboxMessage.objects.update(body="{")
     bus, heard = OutboxEventBus(), []
     bus.subscribe(EncounterCompletedEvent, heard.append)
     bus.publish_on_commit(an_event())
-    Relay(bus).send_all()
+    Relay(bus.sender).send_all()
     assert len(heard) == 1
-    relay_until_parked(Relay(bus), broken)
+    relay_until_dead_letter(Relay(bus.sender), broken)
     assert broken.reason.startswith("DecodeError: not_json")
 
 
@@ -120,10 +123,10 @@ def test_an_outage_costs_no_attempt() -> None:
     """What was sent before it is marked, and the rest stays as it was."""
     first, second = keep(), keep()
 
-    class Failing(ListBus):
-        def send_message(self, message: OutboxMessage) -> None:
+    class Failing(ListSender):
+        def send(self, message: OutboxMessage) -> None:
             self.down = bool(self.sent)
-            super().send_message(message)
+            super().send(message)
 
     with pytest.raises(TransportDownError):
         Relay(Failing()).send_all()
@@ -137,12 +140,12 @@ def test_a_relay_goes_on_after_an_outage(monkeypatch, caplog) -> None:
     """It waits, closes what it had open, and tries again."""
     message, closed = keep(), []
 
-    class Recovering(ListBus):
+    class Recovering(ListSender):
         down_for = 2
 
-        def send_message(self, message: OutboxMessage) -> None:
+        def send(self, message: OutboxMessage) -> None:
             self.down = len(closed) < self.down_for
-            super().send_message(message)
+            super().send(message)
             relay.stop()
 
         def close(self) -> None:
@@ -150,16 +153,16 @@ def test_a_relay_goes_on_after_an_outage(monkeypatch, caplog) -> None:
 
     pauses: list[float] = []
 
-    def sleep(alarm: object, seconds: float, stopped: object) -> None:
+    def sleep(wakeup: object, seconds: float, stopped: object) -> None:
         pauses.append(seconds)
         if len(pauses) > 3:  # it should have sent by then
             relay.stop()
 
-    monkeypatch.setattr("example_project.outbox.waking.Alarm.sleep", sleep)
-    bus = Recovering()
-    relay = Relay(bus)
+    monkeypatch.setattr(RelayWakeup, "sleep", sleep)
+    sender = Recovering()
+    relay = Relay(sender)
     relay.run()
-    assert bus.sent == [message.event_id]
+    assert sender.sent == [message.event_id]
     assert pauses[:2] == [1.0, 2.0]
     assert "does not answer; again in 1.0 s" in caplog.text
 
@@ -169,16 +172,16 @@ def test_stopping_finishes_the_message_in_hand() -> None:
     for _ in range(3):
         keep()
 
-    class Stopping(ListBus):
-        def send_message(self, message: OutboxMessage) -> None:
-            super().send_message(message)
+    class Stopping(ListSender):
+        def send(self, message: OutboxMessage) -> None:
+            super().send(message)
             relay.stop()
 
-    bus = Stopping()
-    relay = Relay(bus)
+    sender = Stopping()
+    relay = Relay(sender)
     relay.send_all()
     assert states() == ["sent", "pending", "pending"]
-    assert len(bus.sent) == 1
+    assert len(sender.sent) == 1
 
 
 def test_what_a_failing_handler_wrote_is_undone() -> None:
@@ -198,7 +201,7 @@ def test_what_a_failing_handler_wrote_is_undone() -> None:
     message = keep()
     for _ in range(2):
         OutboxMessage.objects.update(due_at=timezone.now())
-        Relay(bus).send_all()
+        Relay(bus.sender).send_all()
     message.refresh_from_db()
     assert OutboxMessage.objects.count() == 1
     assert calls.count("bad") == 2
@@ -211,7 +214,7 @@ def test_a_callback_that_fails_after_the_commit_ends_no_relay(
 ) -> None:
     """The error is logged with its traceback, and the next event is sent."""
     bus, heard = OutboxEventBus(), []
-    relay = Relay(bus)
+    relay = Relay(bus.sender)
 
     def fail_later(event: EncounterCompletedEvent) -> None:
         heard.append(event.encounter_id)

@@ -1,4 +1,4 @@
-"""What was given up can be seen, and sent once more."""
+"""Dead letters can be seen, and sent once more."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def a_letter(envelope: Envelope) -> DeadLetter:
-    """Return a dead letter as a consumer parks it."""
+    """Return a dead letter as a consumer leaves it."""
     return DeadLetter.objects.create(
         queue="orders",
         body=encode(envelope).encode(),
@@ -57,14 +57,14 @@ def test_a_requeued_event_keeps_its_id_and_spares_who_had_it() -> None:
     message = letter.requeue()
     assert (message.event_id, message.state) == (envelope.id, "pending")
     assert letter.requeued_at is not None
-    Relay(bus).send_all()
+    Relay(bus.sender).send_all()
     assert heard == ["had it", "failed before"]
 
 
 def test_a_requeue_uses_the_row_that_is_still_there() -> None:
     """A message that was sent becomes pending again; none is doubled."""
     message = keep()
-    Relay(OutboxEventBus()).send_all()
+    Relay(OutboxEventBus().sender).send_all()
     letter = DeadLetter.objects.create(
         queue="orders", body=message.body.encode(), reason="handler_failed"
     )
@@ -94,17 +94,17 @@ def test_a_parked_message_has_all_its_attempts_again() -> None:
     message.due_at = timezone.now() + timedelta(hours=1)
     message.save()
     message.requeue()
-    assert Relay(OutboxEventBus()).send_all() == 1
+    assert Relay(OutboxEventBus().sender).send_all() == 1
 
 
 def prepare() -> None:
-    """Two events that wait, one of them tried; one dead of each kind."""
-    first, _, parked = keep(), keep(), keep()
+    """Two events that wait, one of them tried; a dead letter of each kind."""
+    first, _, dead = keep(), keep(), keep()
     first.created_at = timezone.now() - timedelta(seconds=60)
     first.attempts = 2
     first.save()
-    parked.state = "dead"
-    parked.save()
+    dead.state = "dead"
+    dead.save()
     a_letter(Envelope(event=an_event()))
     DeadLetter.objects.create(queue="q", body=b"{", reason="not_json")
 
@@ -115,14 +115,15 @@ def test_the_status_counts_by_type() -> None:
     prepare()
     statuses = {status.type: status for status in outbox_status()}
     encounter = statuses["EncounterCompletedEvent"]
-    assert (encounter.pending, encounter.attempts, encounter.dead) == (2, 2, 2)
+    assert (encounter.pending, encounter.attempts) == (2, 2)
+    assert encounter.dead_letters == 2
     assert 60 <= encounter.oldest < 120
-    assert statuses["(unreadable)"].dead == 1
+    assert statuses["(unreadable)"].dead_letters == 1
     everything = total(statuses.values())
-    assert (everything.pending, everything.dead) == (2, 3)
+    assert (everything.pending, everything.dead_letters) == (2, 3)
     DeadLetter.objects.get(reason="handler_failed").requeue()
     everything = total(outbox_status())
-    assert (everything.pending, everything.dead) == (3, 2)
+    assert (everything.pending, everything.dead_letters) == (3, 2)
 
 
 def test_the_command_tells_the_status() -> None:
@@ -165,16 +166,16 @@ def test_the_admin_shows_the_metrics_and_requeues(boss) -> None:
     assert "Requeued: 1" in answer.text
     assert "cannot be requeued" in answer.text
     page = reverse("admin:outbox_outboxmessage_changelist")
-    parked = OutboxMessage.objects.get(state="dead")
-    boss.post(page, {"action": "requeue", "_selected_action": [parked.pk]})
-    parked.refresh_from_db()
-    assert parked.state == "pending"
+    dead = OutboxMessage.objects.get(state="dead")
+    boss.post(page, {"action": "requeue", "_selected_action": [dead.pk]})
+    dead.refresh_from_db()
+    assert dead.state == "pending"
 
 
 def test_what_is_sent_is_not_sent_again_from_the_admin(boss) -> None:
-    """Only what was parked can be requeued there."""
+    """Only a dead letter can be requeued there."""
     message = keep()
-    Relay(OutboxEventBus()).send_all()
+    Relay(OutboxEventBus().sender).send_all()
     page = reverse("admin:outbox_outboxmessage_changelist")
     boss.post(page, {"action": "requeue", "_selected_action": [message.pk]})
     message.refresh_from_db()

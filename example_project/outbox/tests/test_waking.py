@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from example_project.outbox.relay import Relay
-from example_project.outbox.tests.sample import ListBus, keep
-from example_project.outbox.waking import Alarm
+from example_project.outbox.tests.sample import ListSender, keep
+from example_project.outbox.waking import RelayWakeup
 from tests.test_race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,42 +21,42 @@ def never() -> bool:
     return False
 
 
-def is_woken(alarm: Alarm, seconds: float) -> bool:
-    """Tell whether something woke `alarm` before its time was up."""
+def is_woken(wakeup: RelayWakeup, seconds: float) -> bool:
+    """Tell whether something woke `wakeup` before its time was up."""
     start = time.monotonic()
-    alarm.sleep(seconds, never)
+    wakeup.sleep(seconds, never)
     return time.monotonic() - start < seconds
 
 
 @pytest.fixture
-def alarm():
-    """An alarm that listens."""
-    alarm = Alarm()
-    alarm.listen()
-    yield alarm
-    alarm.close()
+def wakeup():
+    """A wakeup that listens."""
+    wakeup = RelayWakeup()
+    wakeup.listen()
+    yield wakeup
+    wakeup.close()
 
 
 @pytest.mark.postgres
-def test_a_commit_wakes(alarm: Alarm) -> None:
+def test_a_commit_wakes(wakeup: RelayWakeup) -> None:
     """Before the commit all is quiet."""
     with transaction.atomic():
         keep()
-        assert not is_woken(alarm, 0.2)
-    assert is_woken(alarm, 5)
+        assert not is_woken(wakeup, 0.2)
+    assert is_woken(wakeup, 5)
 
 
 @pytest.mark.postgres
-def test_a_rollback_wakes_nobody(alarm: Alarm) -> None:
+def test_a_rollback_wakes_nobody(wakeup: RelayWakeup) -> None:
     """There is nothing to send."""
     with transaction.atomic():
         keep()
         transaction.set_rollback(True)
-    assert not is_woken(alarm, 0.2)
+    assert not is_woken(wakeup, 0.2)
 
 
 @pytest.mark.postgres
-def test_one_notification_serves_a_transaction(alarm: Alarm) -> None:
+def test_one_notification_serves_a_transaction(wakeup: RelayWakeup) -> None:
     """Also when a savepoint took the first one back."""
     with (
         CaptureQueriesContext(
@@ -71,13 +71,13 @@ def test_one_notification_serves_a_transaction(alarm: Alarm) -> None:
         keep()
     told = [q["sql"] for q in queries if "NOTIFY" in q["sql"]]
     assert len(told) == 2
-    assert is_woken(alarm, 5)
+    assert is_woken(wakeup, 5)
 
 
-def test_an_alarm_ends_its_sleep_when_told_to_stop() -> None:
+def test_a_wakeup_ends_its_sleep_when_told_to_stop() -> None:
     """Well before its time is up, on every database."""
     start = time.monotonic()
-    Alarm().sleep(30, lambda: time.monotonic() - start > 0.05)
+    RelayWakeup().sleep(30, lambda: time.monotonic() - start > 0.05)
     assert time.monotonic() - start < 5
 
 
@@ -86,9 +86,9 @@ def test_a_running_relay_sends_what_is_published() -> None:
     """Long before it would have looked by itself."""
     sent = threading.Event()
 
-    class Telling(ListBus):
-        def send_message(self, message) -> None:
-            super().send_message(message)
+    class Telling(ListSender):
+        def send(self, message) -> None:
+            super().send(message)
             sent.set()
 
     relay = Relay(Telling())
@@ -106,8 +106,8 @@ def test_a_running_relay_sends_what_is_published() -> None:
 @pytest.mark.postgres
 def test_a_relay_survives_the_end_of_its_connections(caplog) -> None:
     """A server that restarts closes them; the relay opens new ones."""
-    bus = ListBus()
-    relay = Relay(bus)
+    sender = ListSender()
+    relay = Relay(sender)
 
     def publish() -> None:
         try:
@@ -119,12 +119,12 @@ def test_a_relay_survives_the_end_of_its_connections(caplog) -> None:
                     "AND pid <> pg_backend_pid()"
                 )
             keep()
-            wait_until(lambda: bus.sent)
+            wait_until(lambda: sender.sent)
         finally:
             relay.stop()
 
     at_once(relay.run, publish)
-    assert len(bus.sent) == 1
+    assert len(sender.sent) == 1
     assert "again in 1.0 s" in caplog.text
 
 

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.codec import DecodeError
 from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.event_log import read_log, write_down
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
     OrderedProduct,
@@ -20,7 +21,6 @@ from example_project.domain_events.events import (
     OrderReadyForFulfillmentEvent,
     OrderShippedEvent,
 )
-from example_project.domain_events.log import read_log, write_down
 from example_project.domain_events.models import PublishedEvent
 from example_project.reports.management.commands import rebuild_reports
 from example_project.reports.models import (

@@ -11,9 +11,9 @@ from django.core.management.base import (
     CommandParser,
 )
 
-from example_project.brokers.base import BrokerEventBus
+from example_project.brokers.base import Broker
 from example_project.brokers.consumer import Consumer
-from example_project.brokers.modules import listening
+from example_project.brokers.modules import events_by_module
 from example_project.domain_events.bus import event_bus
 
 
@@ -42,21 +42,22 @@ class Command(BaseCommand):
         consumer.run()
 
 
-def chosen_broker() -> BrokerEventBus:
+def chosen_broker() -> Broker:
     """Return the broker in use; raise CommandError when there is none."""
     bus = event_bus.backend
-    if not isinstance(bus, BrokerEventBus):
+    sender = getattr(bus, "sender", None)
+    if not isinstance(sender, Broker):
         raise CommandError(
             f"EVENT_BUS_BACKEND is {type(bus).__name__}, which has no "
             "queues. Choose a broker, such as "
             "example_project.brokers.rabbitmq.RabbitEventBus."
         )
-    return bus
+    return sender
 
 
 def checked(module: str) -> str:
     """Return `module`; raise CommandError unless it listens to events."""
-    modules = listening(event_bus.subscriptions)
+    modules = events_by_module(event_bus.subscriptions)
     if module not in modules:
         raise CommandError(
             f"No module called {module!r} listens to events. "

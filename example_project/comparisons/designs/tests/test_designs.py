@@ -9,9 +9,9 @@ import pytest
 from example_project.comparisons.designs.accidents import (
     Outcome,
     duplicate,
+    handler_raises,
     load_designs,
-    nothing,
-    raising,
+    no_accident,
     rollback,
     start,
 )
@@ -44,7 +44,7 @@ def test_a_design_offers_the_shared_names(name: str) -> None:
 @by_design
 def test_the_reactions_follow_an_approval(name: str) -> None:
     """The approval is kept, the item approved, and one mail is out."""
-    assert nothing(DESIGNS[name]) == Outcome(True, True, 1)
+    assert no_accident(DESIGNS[name]) == Outcome(True, True, 1)
 
 
 @by_design
@@ -107,7 +107,7 @@ def test_after_a_reaction_has_failed(
     """Inside, it vetoes; after the commit it is lost; a log tries again."""
     if name == "in_memory_bus":
         request.getfixturevalue("handler_errors")
-    assert str(raising(DESIGNS[name])) == found
+    assert str(handler_raises(DESIGNS[name])) == found
 
 
 @pytest.mark.parametrize(

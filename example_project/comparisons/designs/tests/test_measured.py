@@ -10,6 +10,8 @@ from example_project.comparisons.designs.accidents import (
 )
 from example_project.comparisons.designs.cost import measure
 
+pytestmark = pytest.mark.service("redis")
+
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_stored_first_moves_work_out_of_the_request() -> None:

@@ -20,9 +20,9 @@ from example_project.comparisons.event_sourcing.orders import (
     load,
     stream_of,
 )
-from example_project.domain_events.backends.journal import JournalEventBus
+from example_project.domain_events.backends.event_log import EventLogBus
 from example_project.domain_events.bus import event_bus
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.registry import registry
 from example_project.domain_events.subscriptions import Subscriptions
 from example_project.domain_events.values import build
@@ -38,8 +38,8 @@ STORY = [c.name for c in registry if c.publisher != "deadlines"]
 STORY.remove("OrderCancelledEvent")
 
 
-class BusOfEventSourcedOrders(JournalEventBus):
-    """The journal, with HANDLERS where `orders` would listen."""
+class BusOfEventSourcedOrders(EventLogBus):
+    """The event log, with HANDLERS where `orders` would listen."""
 
     def __init__(self, everybody: Subscriptions) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ def test_an_order_goes_from_place_to_mail(provider):
     assert [message.to for message in mail.outbox] == [["pat@example.com"]]
     assert shipment.tracking_number in mail.outbox[0].body
     assert not Order.objects.exists()
-    outcomes = Handling.objects.values_list("outcome", flat=True)
+    outcomes = HandlerRun.objects.values_list("outcome", flat=True)
     assert set(outcomes) == {"handled"}
 
 

@@ -10,14 +10,14 @@ from example_project.outbox.status import TypeStatus, outbox_status, total
 
 
 class Command(BaseCommand):
-    help = "Tell what waits in the outbox, since when, and what was given up."
+    help = "Tell what waits in the outbox, since when, and the dead letters."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line for each type of event, and one for all."""
         statuses = outbox_status()
         self.stdout.write(
             f"{'type':34}{'pending':>9}{'oldest s':>10}"
-            f"{'attempts':>10}{'dead':>7}"
+            f"{'attempts':>10}{'dead letters':>14}"
         )
         for status in [*statuses, total(statuses)]:
             self.stdout.write(line(status))
@@ -27,5 +27,5 @@ def line(status: TypeStatus) -> str:
     """Return the figures of `status`, in columns."""
     return (
         f"{status.type:34}{status.pending:>9}{status.oldest:>10.1f}"
-        f"{status.attempts:>10}{status.dead:>7}"
+        f"{status.attempts:>10}{status.dead_letters:>14}"
     )

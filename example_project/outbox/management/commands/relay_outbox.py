@@ -14,7 +14,7 @@ from django.core.management.base import (
 
 from example_project.domain_events.bus import event_bus
 from example_project.outbox.backend import OutboxEventBus
-from example_project.outbox.pruning import KEEP, Sweeper
+from example_project.outbox.pruning import RETENTION, PeriodicPruner
 from example_project.outbox.relay import Relay
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prune",
             type=int,
-            default=KEEP.days,
+            default=RETENTION.days,
             metavar="DAYS",
             help="how long to keep what was sent and handled: it is "
             "deleted at the start and every hour (default %(default)s)",
@@ -45,14 +45,14 @@ class Command(BaseCommand):
                 "no outbox. Choose "
                 "example_project.outbox.backend.OutboxEventBus, or a broker."
             )
-        sweeper = Sweeper(timedelta(days=options["prune"]))
-        relay = Relay(bus, batch_size=options["batch_size"])
+        pruner = PeriodicPruner(timedelta(days=options["prune"]))
+        relay = Relay(bus.sender, batch_size=options["batch_size"])
         if options["once"]:
             self.stdout.write(f"Sent or tried: {relay.send_all()}")
-            sweeper.sweep()
+            pruner.prune_if_due()
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: relay.stop())
         self.stdout.write("Relaying; interrupt to stop.")
         self.stdout.flush()
-        relay.run(sweeper)
+        relay.run(pruner)

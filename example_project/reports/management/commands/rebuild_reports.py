@@ -13,7 +13,7 @@ STEP = 1000  # events between two lines of progress
 
 
 class Command(BaseCommand):
-    help = "Empty the read models, and replay the log of events into them."
+    help = "Empty the read models, and replay the event log into them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and say what came of it."""

@@ -1,4 +1,4 @@
-"""The log of published events: written by a transport, read in order."""
+"""The event log: written by a transport, read in order."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_back(entry: PublishedEvent) -> Envelope:
         raise DecodeError(
             "unknown_version",
             f"{entry} {entry.pk} is v{entry.version}, "
-            f"known is v{contract.version}. Migrate the log first.",
+            f"known is v{contract.version}. Migrate the event log first.",
         )
     return Envelope(
         event=build(contract.event_type, entry.payload),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 from kombu import Connection, Consumer, Producer, Queue
@@ -12,7 +11,7 @@ from kombu.message import Message
 CONNECTS_WITHIN = 5  # seconds
 
 
-class Link:
+class BrokerConnection:
     """A connection with a channel for sending, and one per consumer.
 
     It is thrown away at the first error: channels do not outlive it.
@@ -22,7 +21,6 @@ class Link:
         self,
         url: str,
         transport_options: dict[str, Any],
-        on_return: Callable[..., None] | None = None,
     ) -> None:
         self.connection = Connection(
             url,
@@ -32,13 +30,22 @@ class Link:
         # Twice, at once: who called waits before the next attempt.
         self.connection.ensure_connection(max_retries=1, interval_start=0)
         self.channel: Any = self.connection.channel()
-        self.producer = Producer(self.channel, on_return=on_return)
+        self.producer = Producer(self.channel)
         self.all_declared = False
         self._taken: dict[str, deque[Message]] = {}
         self._consumers: list[Consumer] = []
 
+    def publish(self, body: bytes, **options: Any) -> None:
+        """Send `body` as it is: a content type skips serialisers."""
+        self.producer.publish(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            **options,
+        )
+
     def consumes(self, queue: str) -> bool:
-        """Tell whether messages of `queue` come by this link."""
+        """Tell whether messages of `queue` come by it."""
         return queue in self._taken
 
     def consume(self, queue: str, prefetch: int) -> None:

@@ -3,17 +3,17 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from classroom import advice
+from classroom import failure_hints
 
 
 @pytest.fixture
 def shell(monkeypatch):
-    """A shell as in JupyterLab, which gives advice."""
+    """A shell as in JupyterLab, which gives hints."""
     monkeypatch.delenv("GUARD_ROOT", raising=False)
     shell = InteractiveShell()
-    monkeypatch.setattr(advice, "get_ipython", lambda: shell)
-    advice.give_advice()
-    advice.give_advice()  # the first cell may run again
+    monkeypatch.setattr(failure_hints, "get_ipython", lambda: shell)
+    failure_hints.give_hints()
+    failure_hints.give_hints()  # the first cell may run again
     return shell
 
 
@@ -34,7 +34,7 @@ def test_a_cell_that_fails_says_what_to_do(shell, capsys, cell, told):
 
 
 def test_a_cell_that_works_says_nothing(shell, capsys):
-    """Nobody needs advice then."""
+    """Nobody needs a hint then."""
     shell.run_cell("one = 1")
     assert capsys.readouterr().out == ""
 
@@ -43,6 +43,8 @@ def test_a_kernel_of_the_build_gives_no_advice(monkeypatch):
     """The page shows what the cell itself has printed."""
     monkeypatch.setenv("GUARD_ROOT", "/guide")
     shell = InteractiveShell()
-    monkeypatch.setattr(advice, "get_ipython", lambda: shell)
-    advice.give_advice()
-    assert advice.advise not in shell.events.callbacks["post_run_cell"]
+    monkeypatch.setattr(failure_hints, "get_ipython", lambda: shell)
+    failure_hints.give_hints()
+    assert (
+        failure_hints.show_hint not in shell.events.callbacks["post_run_cell"]
+    )

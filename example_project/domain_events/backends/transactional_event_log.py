@@ -1,20 +1,20 @@
-"""The journal, but an event is written in the publisher's transaction."""
+"""The event log, written in the publisher's transaction."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from example_project.domain_events.backends.journal import JournalEventBus
+from example_project.domain_events.backends.event_log import EventLogBus
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.envelope import Envelope
-from example_project.domain_events.log import write_down
+from example_project.domain_events.event_log import write_down
 
 
-class LoggedEventBus(JournalEventBus):
-    """An append-only log beside the data: both are kept, or neither.
+class TransactionalEventLogBus(EventLogBus):
+    """An event log beside the data: both are kept, or neither.
 
-    Handlers run after the commit, as with the other buses. The log
-    keeps an event whose handlers never ran; nobody runs them later.
+    Handlers run after the commit, as with the other buses. The event
+    log keeps one whose handlers never ran; nobody runs them later.
     """
 
     def publish_on_commit(

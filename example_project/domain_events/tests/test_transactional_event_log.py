@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from example_project.domain_events.backends.logged import LoggedEventBus
+from example_project.domain_events.backends.transactional_event_log import (
+    TransactionalEventLogBus,
+)
 from example_project.domain_events.events import EncounterCompletedEvent
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.tests.sample import Log
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,8 +23,8 @@ def log() -> Log:
 
 
 @pytest.fixture
-def bus(log) -> LoggedEventBus:
-    bus = LoggedEventBus()
+def bus(log) -> TransactionalEventLogBus:
+    bus = TransactionalEventLogBus()
     bus.subscribe(EncounterCompletedEvent, log.handler("heard"))
     return bus
 
@@ -34,7 +36,7 @@ def test_the_event_is_kept_before_the_commit_and_sent_after_it(bus, log):
         assert PublishedEvent.objects.count() == 1
         assert log.calls == []
     assert log.calls == ["heard"]
-    assert Handling.objects.get().event == PublishedEvent.objects.get()
+    assert HandlerRun.objects.get().event == PublishedEvent.objects.get()
 
 
 def test_a_rollback_takes_the_event_away(bus, log):
@@ -60,6 +62,6 @@ def test_a_failing_handler_is_logged_and_kept(bus, log, handler_errors):
     bus.subscribe(EncounterCompletedEvent, log.handler("x", ValueError()))
     with transaction.atomic():
         bus.publish_on_commit(EVENT)
-    outcomes = Handling.objects.values_list("outcome", flat=True)
+    outcomes = HandlerRun.objects.values_list("outcome", flat=True)
     assert list(outcomes) == ["handled", "failed"]
     assert len(handler_errors) == 1

@@ -1,4 +1,4 @@
-"""The log of events, written and read."""
+"""The event log, written and read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from example_project.domain_events.codec import DecodeError
 from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.event_log import read_log, write_down
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
     OrderShippedEvent,
 )
-from example_project.domain_events.log import read_log, write_down
 from example_project.domain_events.models import PublishedEvent
 from example_project.domain_events.registry import UnknownEventError
 

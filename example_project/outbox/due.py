@@ -13,7 +13,9 @@ from example_project.outbox.models import OutboxMessage
 Messages = models.QuerySet[OutboxMessage]
 
 
-def take(limit: int, *, using: str = DEFAULT_DB_ALIAS) -> list[OutboxMessage]:
+def claim_due(
+    limit: int, *, using: str = DEFAULT_DB_ALIAS
+) -> list[OutboxMessage]:
     """Lock and return up to `limit` messages that are due, the oldest first.
 
     Who has the first message of a key has the key: nobody else takes

@@ -29,26 +29,26 @@ ANEW = (
 )
 
 
-def advice_for(error: BaseException) -> str:
+def hint_for(error: BaseException) -> str:
     """Return what a reader can do about `error`."""
     fitting = (told for kind, told in REMEDIES if isinstance(error, kind))
     return " ".join([*[told for told in fitting][:1], ANEW])
 
 
-def advise(result: ExecutionResult) -> None:
+def show_hint(result: ExecutionResult) -> None:
     """Print what to do, if the cell failed."""
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        print(advice_for(error))
+        print(hint_for(error))
 
 
-def give_advice() -> None:
-    """Let this kernel give advice below each cell that fails.
+def give_hints() -> None:
+    """Let this kernel give a hint below each cell that fails.
 
     The build gives its own: it names the file and the line.
     """
     shell = get_ipython()
     if shell is None or "GUARD_ROOT" in os.environ:
         return
-    if advise not in shell.events.callbacks["post_run_cell"]:
-        shell.events.register("post_run_cell", advise)
+    if show_hint not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", show_hint)

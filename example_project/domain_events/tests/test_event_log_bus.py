@@ -1,4 +1,4 @@
-"""What the journal writes down."""
+"""What the event log writes down."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from example_project.domain_events.backends.journal import JournalEventBus
-from example_project.domain_events.backends.logged import LoggedEventBus
+from example_project.domain_events.backends.event_log import EventLogBus
+from example_project.domain_events.backends.transactional_event_log import (
+    TransactionalEventLogBus,
+)
 from example_project.domain_events.events import EncounterCompletedEvent
-from example_project.domain_events.models import Handling, PublishedEvent
+from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.registry import UnknownEventError
 from example_project.domain_events.tests.sample import (
     LampSwitchedEvent,
@@ -25,8 +27,8 @@ pytestmark = pytest.mark.django_db
 EVENT = EncounterCompletedEvent(encounter_id=1, order_uuid="an order")
 
 
-@pytest.fixture(params=[JournalEventBus, LoggedEventBus])
-def bus(request) -> JournalEventBus:
+@pytest.fixture(params=[EventLogBus, TransactionalEventLogBus])
+def bus(request) -> EventLogBus:
     return request.param()
 
 
@@ -40,7 +42,7 @@ def test_an_event_is_kept_with_what_became_of_it(bus):
         bus.publish(EVENT)
 
     entry = PublishedEvent.objects.get()
-    handled, failed = entry.handlings.all()
+    handled, failed = entry.handler_runs.all()
     assert str(entry) == "EncounterCompletedEvent from ehr"
     assert entry.payload == {"encounter_id": 1, "order_uuid": "an order"}
     assert (handled.outcome, handled.error) == ("handled", "")
@@ -58,7 +60,7 @@ def test_an_exit_counts_as_a_failure(bus):
     bus.subscribe(EncounterCompletedEvent, handler)
     with pytest.raises(SystemExit):
         bus.publish(EVENT)
-    assert Handling.objects.get().error == "SystemExit: 3"
+    assert HandlerRun.objects.get().error == "SystemExit: 3"
 
 
 class Quiet:
@@ -72,10 +74,10 @@ class Quiet:
 
 
 def test_a_callable_object_keeps_its_name(bus):
-    """The journal names the handler, not the journal's own wrapper."""
+    """The event log names the handler, not a wrapper of its own."""
     bus.subscribe(EncounterCompletedEvent, Quiet())
     bus.publish(EVENT)
-    assert Handling.objects.get().handler == "a quiet object"
+    assert HandlerRun.objects.get().handler == "a quiet object"
 
 
 def test_two_events_by_themselves_have_two_causes(bus):

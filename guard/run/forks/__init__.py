@@ -1,0 +1,1 @@
+"""Processes that find their libraries imported, as forks of one server."""

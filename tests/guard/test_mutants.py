@@ -1,0 +1,116 @@
+"""A mutant runs no more than it needs, and never on stale bytecode."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from guard.run.forks.client import ADDRESS
+from tests.mutants.__main__ import load, seconds_of, unbroken
+from tests.mutants.workspace import Mutant, Workspace
+
+BROKEN = {"name": "x", "file": "x.py", "old": "X = 1", "new": "X = 2"}
+CHOICES = {
+    ("a/test_x.py", "FAILED a/test_x.py::test_one"): "a/test_x.py::test_one",
+    ("--postgres a/test_x.py", "test_x.py::test_one[a"): (
+        "--postgres a/test_x.py::test_one"
+    ),
+    ("test_x.py", "FAILED"): "test_x.py",
+    ("test_x.py", "FAILED test_x.py"): "test_x.py",
+    ("test_x.py", "test_one or test_two"): "test_x.py",
+    ("test_x.py::test_y", "FAILED test_x.py::test_y[a]"): "test_x.py::test_y",
+    ("test_x.py test_y.py", "::test_one"): "test_x.py test_y.py",
+    ("notebooks/a.md", "test_one"): "notebooks/a.md",
+    ("docs", "tests/test_a.py"): "docs",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository of one module and two tests, without Django."""
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "x.py").write_text("X = 1\n")
+    (root / "test_x.py").write_text(
+        "from x import X\n\n\ndef test_one():\n    assert X == 1\n\n\n"
+        "def test_other():\n    raise OSError('other')\n"
+    )
+    git = shutil.which("git") or "git"
+    subprocess.run([git, "init", "-q"], cwd=root, check=True)
+    return root
+
+
+@pytest.mark.parametrize(("killer", "says"), CHOICES)
+def test_a_killer_runs_the_one_test_that_has_to_fail(
+    killer: str, says: str
+) -> None:
+    """Where the message names it, and the killer is a file of tests."""
+    mutant = Mutant(**BROKEN, killer=killer, says=says)
+    assert mutant.choice == CHOICES[killer, says]
+
+
+@pytest.mark.parametrize("start", ["a fork where it can be", "plain"])
+def test_a_change_is_seen_at_once_and_so_is_its_end(
+    project: Path, tmp_path: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytecode is kept, and a text of the same size makes it stale."""
+    if start == "plain":
+        monkeypatch.delenv(ADDRESS, raising=False)
+    mutant = Mutant(**BROKEN, killer="test_x.py", says="::test_one")
+    copy = Workspace(project, tmp_path / "copy")
+    for _ in range(2):
+        assert copy.run(mutant.choice).returncode == 0
+        assert list((copy.folder / "__pycache__").glob("x.*.pyc"))
+        assert mutant.problem(copy) == ""
+    result = copy.run("test_x.py")
+    assert result.returncode == 1
+    assert "OSError: other" in result.stdout
+
+
+def test_a_survivor_is_told(project: Path, tmp_path: Path) -> None:
+    """Also when the killer fails for another reason."""
+    copy = Workspace(project, tmp_path / "copy")
+    same = BROKEN | {"new": "X = 1 "}
+    survivor = Mutant(**same, killer="test_x.py::test_one", says="FAILED")
+    assert "test_one passed" in survivor.problem(copy)
+    other = Mutant(**same, killer="test_x.py", says="assert 2 == 1")
+    assert "did not say 'assert 2 == 1'" in other.problem(copy)
+
+
+def test_the_unbroken_project_is_tried_as_its_mutants_are() -> None:
+    """Each choice of tests on its database, the site, and one chapter."""
+    runs = unbroken(load())
+    [postgres] = [run for run in runs if run.startswith("--postgres ")]
+    [sqlite] = [run for run in runs if " example_project/" in f" {run}"][:1]
+    for mutant in load():
+        choice = mutant.choice
+        if choice.startswith("--postgres "):
+            assert choice.removeprefix("--postgres ") in postgres.split()
+        elif "test_" in choice:
+            assert set(choice.split()) <= set(sqlite.split())
+    assert "docs" in runs
+    assert sum(run.startswith("notebooks/") for run in runs) == 1
+
+
+def test_the_longest_runs_come_first() -> None:
+    """What nobody can tell counts as long; tests are short."""
+    ranks = ["killtest -x", "notebooks/13_one_scenario_every_design.md"]
+    ranks += ["notebooks/04_handlers.md", "tests/test_alerts.py"]
+    seconds = list(map(seconds_of, ranks))
+    assert seconds == sorted(seconds, reverse=True)
+
+
+def test_each_text_is_written_at_a_time_of_its_own(
+    project: Path, tmp_path: Path
+) -> None:
+    """Whole seconds, later than now: Sphinx and bytecode go by them."""
+    copy = Workspace(project, tmp_path / "copy")
+    path = copy.folder / "x.py"
+    times = [path.stat().st_mtime]
+    for text in ("X = 2\n", "X = 1\n", "X = 2\n"):
+        copy.write("x.py", text)
+        times.append(path.stat().st_mtime)
+    assert times == sorted(set(times))
+    assert [time % 1 for time in times[1:]] == [0, 0, 0]
