@@ -52,9 +52,9 @@ FAULTS = (
     Fault(
         "a cell that fails",
         "chapters/fails.md",
-        _cell("from shop.tea import cups\n\nassert cups(7) == 4"),
+        _cell("from shop.tea import cups\n\nassert cups(7) == 4, cups(7)"),
         12,
-        "AssertionError",
+        "AssertionError: 3",
     ),
     Fault(
         "a figure that was typed",

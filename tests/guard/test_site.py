@@ -58,7 +58,7 @@ PAGES = {
     ),
     "an excerpt by its text": (
         "```{excerpt} conf.py\n:start-at: lost\n```\n",
-        'docs/p.md:3: ERROR: Error in "excerpt" directive',
+        "docs/p.md:4: WARNING: 'excerpt': Unknown option key: 'start-at'",
     ),
     "an excerpt of a long file": (
         "```{excerpt} long.py\n```\n",
