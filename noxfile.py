@@ -4,13 +4,17 @@ import os
 import ssl
 import sys
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile, copytree, rmtree
 
 import nox
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html" / "index.html"
 EBOOKS = ROOT / "_build" / "ebooks"
+SERVED = ROOT / "_build" / "serve"
+NO_SOURCES = (".git", ".jupyter", ".nox", ".venv", "_build", "_data")
+IGNORED = [option for name in NO_SOURCES for option in ("--ignore", name)]
+IGNORED += ["--re-ignore", "__pycache__|ipynb_checkpoints"]
 SPHINX = (
     "-W",
     "-n",
@@ -89,14 +93,14 @@ def ebooks(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Build, open the guide in a browser, and rebuild on every save."""
     install(session, "docs")
-    watched = ("--watch", "example_project", "--watch", "classroom")
-    ignored = ("--ignore", "*/_build/*", "--ignore", "*/_data/*")
+    # A copy: its pages carry no policy, so that they can reload themselves.
+    for part in ("doctrees", "html"):
+        if SITE.exists() and not (SERVED / part).exists():
+            copytree(ROOT / "_build" / part, SERVED / part)
     session.run(
-        "sphinx-autobuild",
-        "--open-browser",
-        *watched,
-        *ignored,
-        *SPHINX[1:],
+        *("sphinx-autobuild", "--open-browser", *IGNORED),
+        *("-n", "-j", "auto", "-D", "guide_policy=0"),
+        *("-d", str(SERVED / "doctrees"), ".", str(SERVED / "html")),
         *session.posargs,
     )
 

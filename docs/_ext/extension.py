@@ -94,6 +94,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
         app.setup_extension(name)
     app.add_config_value("guide_exercises_in", [], "env", list)
     app.add_config_value("guide_whole_chapters", True, "env", bool)
+    app.add_config_value("guide_policy", True, "", bool)
     steps.connect(app, STEPS)
     app.setup_extension("sphinx_sitemap")
     if last_updated.has_history(Path(app.srcdir)):

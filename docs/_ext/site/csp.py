@@ -66,9 +66,14 @@ def with_policy(text: str, page: Facts) -> str:
 
 
 def protect(app: Sphinx, pages: Pages) -> None:
-    """Put its policy into each page."""
+    """Put its policy into each page; take it away where there is to be none.
+
+    A server that reloads pages in the browser adds a script to each.
+    """
     for page, facts in pages.items():
         text = page.read_text("utf-8")
         protected = with_policy(text, facts)
+        if not app.config.guide_policy:
+            protected = without_policy(text)
         if protected != text:
             page.write_text(protected, "utf-8")
