@@ -1,7 +1,4 @@
-"""Sphinx configuration: what is computed; the rest is in pyproject.toml.
-
-The source is the repository root.
-"""
+"""Sphinx configuration: what is computed; pyproject.toml has the rest."""
 
 import os
 import sys

@@ -1,7 +1,5 @@
 """Django on a fresh database of its own, for one kernel."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the Celery app of a worker, and its Django, are told."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -12,7 +12,15 @@ from sphinx.application import Sphinx
 
 from . import __version__
 from .base import failures, page_data, settings, steps
-from .claims import claims, tables, trade_offs
+from .claims import (
+    badges,
+    claim_links,
+    claims,
+    results,
+    site_claims,
+    tables,
+    trade_offs,
+)
 from .origin import (
     excerpts,
     provenance,
@@ -32,7 +40,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("config-inited", reference.link_code),
     # Before anything is read.
     ("builder-inited", failures.begin),
-    ("builder-inited", claims.check_list),
+    ("builder-inited", site_claims.check_list),
     ("env-purge-doc", page_data.purge),
     ("env-merge-info", page_data.merge),
     ("env-get-outdated", failures.outdated),
@@ -42,8 +50,8 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     # Each page that is read.
     ("source-read", typed_numbers.check),
     ("autodoc-process-docstring", reference.note_documented),
-    ("doctree-read", claims.link_claims),
-    ("doctree-read", claims.badge_cells),
+    ("doctree-read", claim_links.link_claims),
+    ("doctree-read", badges.badge_cells),
     ("doctree-read", sources.link_files),
     ("doctree-read", excerpts.collect),
     ("doctree-read", provenance.check_page),
@@ -53,9 +61,9 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-updated", provenance.check_plain_pages),
     ("env-updated", claims.check_site),
     # What is written.
-    ("missing-reference", claims.resolve),
+    ("missing-reference", claim_links.resolve),
     ("html-collect-pages", sources.pages),
-    ("build-finished", claims.write),
+    ("build-finished", results.write),
     ("build-finished", excerpts.write),
 )
 DIRECTIVES = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -17,6 +15,7 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from example_project.brokers.aws_delivery import SqsDelivery
 from example_project.brokers.aws_policies import (
     filter_policy,
     queue_policy,
@@ -32,50 +31,6 @@ from example_project.outbox.models import OutboxMessage
 
 AMAZON = "aws:"
 LONGEST_POLL = 20  # seconds, which is the most that SQS allows
-
-
-@dataclass(frozen=True)
-class SqsDelivery:
-    """A message of SQS, hidden from others until it times out."""
-
-    broker: SnsSqsBroker
-    module: str
-    message: dict[str, Any]
-
-    @property
-    def body(self) -> bytes:
-        """The message, as it arrived."""
-        return str(self.message["Body"]).encode(errors="surrogatepass")
-
-    @property
-    def attempts(self) -> int:
-        """How often it was received, as SQS counts."""
-        return int(self.message["Attributes"]["ApproximateReceiveCount"])
-
-    def ack(self) -> None:
-        """Delete the message."""
-        with self.broker.outages():
-            self.broker.sqs.delete_message(**self._handle)
-            self.broker.held.remove(self)
-
-    def retry(self, after: timedelta) -> None:
-        """Show the message again `after` that, in whole seconds."""
-        with self.broker.outages():
-            self.hide_for(math.ceil(after.total_seconds()))
-            self.broker.held.remove(self)
-
-    def hide_for(self, seconds: int) -> None:
-        """Show the message to a consumer after `seconds`, no earlier."""
-        self.broker.sqs.change_message_visibility(
-            **self._handle, VisibilityTimeout=seconds
-        )
-
-    @property
-    def _handle(self) -> dict[str, str]:
-        return {
-            "QueueUrl": self.broker.queue_url(self.module),
-            "ReceiptHandle": self.message["ReceiptHandle"],
-        }
 
 
 class SnsSqsBroker(Broker):

@@ -1,7 +1,5 @@
 """The outbox as a transport: a row in the publisher's transaction."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from example_project.domain_events.backends.base import BaseEventBus

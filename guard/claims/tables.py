@@ -11,8 +11,9 @@ from sphinx.util.nodes import get_node_line
 from ..base.failures import report
 from ..base.page_data import note
 from ..origin.provenance import in_run
-from .claims import depend_on_claims, link
+from .claim_links import link
 from .claims_file import Claim
+from .site_claims import depend_on_claims
 
 HEADINGS = ("Claim", "Statement", "Verdict", "Proof")
 ERRATA_HEADINGS = ("Claim", "Common advice", "What the run shows", "Proof")

@@ -13,8 +13,9 @@ from sphinx.util.docutils import SphinxDirective
 from ..base.failures import report
 from ..base.page_data import note
 from ..base.problem import AuthorError, Problem
-from .claims import depend_on_claims, link
+from .claim_links import link
 from .rows import HEADINGS, cells_of, gain_of, ids, is_whole, price_of
+from .site_claims import depend_on_claims
 
 TABLE = "guard-trade-offs"
 TEXT = "claim-text"  # tables.py knows that no author typed it.

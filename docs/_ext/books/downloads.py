@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from guard.base.fingerprint import of_text
 from guard.base.page_data import noted, pages
-from guard.claims.claims import claims_of
+from guard.claims.site_claims import claims_of
 from guard.run.executed import executed_path
 
 from ..chapters.tips import GLOSSARY, name_of

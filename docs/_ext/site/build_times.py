@@ -1,7 +1,5 @@
 """Tell at the end of a build where the time went."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter

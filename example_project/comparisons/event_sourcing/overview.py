@@ -1,7 +1,5 @@
 """The projection that answers "which orders are ...", a row for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from example_project.comparisons.event_sourcing import aggregate
