@@ -15,7 +15,7 @@ HOME = ROOT / ".venv"
 STAMP = HOME / "installed"
 TARGET = HOME / "tools"
 
-RUN = "import sys; sys.path[:0] = sys.argv.pop(1).split('|'); "
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); "
 RUN += "from nox.__main__ import main; main()"
 
 

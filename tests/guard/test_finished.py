@@ -208,3 +208,20 @@ def test_a_part_takes_the_time_since_the_one_before() -> None:
     times.end("a")
     times.end("b")
     assert times.seconds == {"a": 2.0, "b": 5.0}
+
+
+def test_a_served_page_may_reload_itself(guide: Guide) -> None:
+    """A server adds a script to each page, which no policy may forbid."""
+    policy = "Content-Security-Policy"
+    conf = (guide.root / "conf.py").read_text("utf-8")
+    guide.write("docs/a.md", "# A\n")
+    assert guide.build() == 0, guide.log
+    assert policy in (guide.html / "docs/a.html").read_text("utf-8")
+
+    guide.write("conf.py", f"{conf}guide_policy = False\n")
+    assert guide.build() == 0, guide.log
+    assert policy not in (guide.html / "docs/a.html").read_text("utf-8")
+
+    guide.write("conf.py", conf)
+    assert guide.build() == 0, guide.log
+    assert policy in (guide.html / "docs/a.html").read_text("utf-8")
