@@ -10,7 +10,7 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OURS = {"example_project", "classroom", "guard", "docs", "tests", "workshop"}
 OURS |= {"benchmarks", "conftest", "start", "reactions", "shop"}
 # Not in the environment of the tests, so that nobody can ask it.
