@@ -114,3 +114,13 @@ def test_each_text_is_written_at_a_time_of_its_own(
         times.append(path.stat().st_mtime)
     assert times == sorted(set(times))
     assert [time % 1 for time in times[1:]] == [0, 0, 0]
+
+
+def test_a_killer_that_is_a_program_of_its_own_is_just_started(
+    project: Path, tmp_path: Path
+) -> None:
+    """No server forks it: lint-imports is a command without arguments."""
+    copy = Workspace(project, tmp_path / "copy")
+    done = copy.run("lint-imports")
+    assert done.returncode != 0
+    assert "import" in done.stdout.lower()

@@ -118,7 +118,7 @@ def start(
     streams: tuple[int, int, int],
 ) -> Forked | subprocess.Popen[bytes]:
     """Start a process: a module by a fork, where there is a server."""
-    if ADDRESS in os.environ and command[1] == "-m":
+    if ADDRESS in os.environ and command[1:2] == ["-m"]:
         return Forked(command, cwd, env, streams)
     stdin, stdout, stderr = streams
     return subprocess.Popen(
