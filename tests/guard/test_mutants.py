@@ -123,4 +123,4 @@ def test_a_killer_that_is_a_program_of_its_own_is_just_started(
     copy = Workspace(project, tmp_path / "copy")
     done = copy.run("lint-imports")
     assert done.returncode != 0
-    assert "import" in done.stdout.lower()
+    assert "Could not read any configuration" in done.stdout
