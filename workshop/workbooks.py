@@ -70,8 +70,6 @@ def make(root: Path, chapter: Path) -> Path | None:
     Raises AuthorError, and writes none, for a chapter that is not whole.
     """
     path = path_of(root, chapter)
-    if path.exists():
-        return None
     path.parent.mkdir(exist_ok=True)
     notebook = workbook_of(chapter)
     try:
