@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import tomllib
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from tests.tracked import tracked
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "licences.md").read_text("utf-8")
 OURS = {".", "guard"}
 VENDORED = {"docs/_icons", "docs/_inventories"}
-
-
-def tracked() -> list[PurePosixPath]:
-    """Return the files that git knows."""
-    listed = ["git", "ls-files", "-co", "--exclude-standard"]
-    done = subprocess.run(
-        listed, cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    return [PurePosixPath(line) for line in done.stdout.splitlines()]
 
 
 def test_the_licences_are_where_tools_look() -> None:
@@ -34,7 +26,7 @@ def test_the_licences_are_where_tools_look() -> None:
 
 def test_what_others_made_is_on_the_page_with_its_notice() -> None:
     """Each folder with a licence of its own, and each that is vendored."""
-    files = tracked()
+    files = map(PurePosixPath, tracked(ROOT))
     notices = [
         file
         for file in files

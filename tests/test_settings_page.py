@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from classroom.servers.finding import KINDS
 from classroom.variables import settings_in, variables_in
+from tests.tracked import tracked
 
 ROOT = Path(__file__).parents[1]
 NOT_OURS = {"PATH", "PYTHONPATH", "READTHEDOCS_CANONICAL_URL"}
@@ -21,12 +21,7 @@ PROJECT = ("settings.py", "settings_production.py")
 
 def python_files() -> list[Path]:
     """Return the Python files of the repository, without the tests."""
-    listed = ["git", "ls-files", "-co", "--exclude-standard", "*.py"]
-    done = subprocess.run(
-        listed, cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    paths = [ROOT / line for line in done.stdout.splitlines()]
-    return [path for path in paths if path.is_file()]
+    return [ROOT / name for name in tracked(ROOT, "*.py")]
 
 
 def mentioned(path: Path) -> set[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+
+from tests.tracked import tracked
 
 ROOT = Path(__file__).parents[2]
 OURS = {"example_project", "classroom", "guard", "docs", "tests", "workshop"}
@@ -66,12 +67,8 @@ def declared() -> set[str]:
 
 def imported() -> dict[str, str]:
     """Return each module that is imported, and a file that imports it."""
-    listed = ["git", "ls-files", "-co", "--exclude-standard", "*.py", "*.md"]
-    done = subprocess.run(
-        listed, cwd=ROOT, check=True, capture_output=True, text=True
-    )
     found = {}
-    for name in done.stdout.splitlines():
+    for name in tracked(ROOT, "*.py", "*.md"):
         text = (ROOT / name).read_text("utf-8")
         for code in sources(text) if name.endswith(".md") else [text]:
             found |= {module: name for module in modules(code)}

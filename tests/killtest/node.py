@@ -6,13 +6,14 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from kombu import Connection
+
+from classroom.servers.process import free_port
 
 SERVER = "rabbitmq-server"
 DEBIAN = "/usr/lib/rabbitmq/bin"  # the same, but it does not change the user
@@ -27,13 +28,6 @@ def is_installed() -> bool:
 def command() -> str | None:
     """Return the path of the server's script, or None."""
     return shutil.which(SERVER, path=DEBIAN) or shutil.which(SERVER)
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Node:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard.run.forks.client import ADDRESS, Forked
+from tests.tracked import tracked
 
 SITE = "docs"  # the killer that is the whole build of the site
 POSTGRES = "--postgres "  # how the tests that need it begin
@@ -71,18 +72,10 @@ class Workspace:
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
         self.time = 0
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.splitlines()
-        for name in listed:
-            if (root / name).is_file():
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(root / name, target)
+        for name in tracked(root):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / name, target)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""
