@@ -57,7 +57,11 @@ def read_toml(path: Path, root: Path) -> Toml:
 
     Raises AuthorError, with the line, where it is no TOML.
     """
-    text, file = read_text(path, root), name_of(path, root)
+    return parse_toml(read_text(path, root), name_of(path, root))
+
+
+def parse_toml(text: str, file: str) -> Toml:
+    """Return what the text of `file` says; see read_toml."""
     lines = text.splitlines()
     try:
         return Toml(file, tomllib.loads(text), lines)

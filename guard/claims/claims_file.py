@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ..base.problem import AuthorError, Problem
 from ..base.shapes import TEXT, Field, faults
-from ..base.toml_file import Toml, read_toml
+from ..base.text_file import name_of, read_text
+from ..base.toml_file import Toml, parse_toml
 
 FILE = "docs/claims.toml"
 VERDICTS = ("true", "true with a qualification", "false")
@@ -78,12 +80,17 @@ def list_claims(root: Path, file: str = FILE) -> ClaimList:
     if not path.is_file():
         return ClaimList()
     try:
-        toml = read_toml(path, root)
+        return _listed(read_text(path, root), name_of(path, root))
     except AuthorError as error:
         lines = path.read_text("utf-8", "replace").splitlines()
         named = (HEADING.match(line) for line in lines)
         ids = frozenset(found[1] for found in named if found)
         return ClaimList({}, error.problems, ids)
+
+
+@lru_cache(maxsize=2)  # Each link to a claim asks for it.
+def _listed(text: str, file: str) -> ClaimList:
+    toml = parse_toml(text, file)
     problems = {id: list(_problems(toml, id)) for id in toml.data}
     return ClaimList(
         {id: _claim(toml, id) for id, found in problems.items() if not found},

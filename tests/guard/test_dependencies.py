@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -92,11 +93,15 @@ def modules(code: str) -> set[str]:
     return found - OURS - sys.stdlib_module_names
 
 
+# It reads each file of each package.
+installed = cache(packages_distributions)
+
+
 def distributions(module: str) -> set[str]:
     """Return the names of the packages that may bring a module."""
     if module in ELSEWHERE:
         return {ELSEWHERE[module]}
-    names = packages_distributions().get(module, [])
+    names = installed().get(module, [])
     return {name.lower().replace("_", "-") for name in names}
 
 
