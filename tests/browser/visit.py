@@ -6,8 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+)
 
 from .budgets import DESKTOP, PHONE
 
@@ -44,8 +51,10 @@ UNWRAP_SAME = """() => {
   }
 }"""
 
-AXE = Axe()
+# A page that has it is not given it again.
+AXE = Axe(f"if (!window.axe) {{ {AXE_SCRIPT} }}")
 VIOLATIONS = {"resultTypes": ["violations"]}
+AS_A_READER = {"viewport": DESKTOP, "reduced_motion": "reduce"}
 
 
 @dataclass
@@ -75,6 +84,10 @@ class Visit:
         refused = "Content Security Policy" in message.text
         kind = "policy violations" if refused else "console errors"
         self.note(kind, message.text)
+
+    def on_error(self, error: Error) -> None:
+        """Take note of what a script raised."""
+        self.note("console errors", str(error))
 
     def check_axe(self, mode: str) -> None:
         """Take note of each of axe's rules that the page breaks."""
@@ -111,29 +124,41 @@ def visit(
     browser: Browser, address: str, name: str, **options: Any
 ) -> Iterator[Visit]:
     """Open the page `name` below `address` in a fresh context."""
-    settings = {"viewport": DESKTOP, "reduced_motion": "reduce"} | options
-    context = browser.new_context(**settings)
-    page = context.new_page()
-    seen = Visit(page, address)
-    page.on("request", seen.on_request)
-    page.on("console", seen.on_console)
-    page.on("pageerror", lambda e: seen.note("console errors", str(e)))
-    page.goto(f"{address}/{name}", wait_until="load")
-    yield seen
+    context = browser.new_context(**{**AS_A_READER, **options})
+    with watching(context.new_page(), address) as seen:
+        seen.page.goto(f"{address}/{name}", wait_until="load")
+        yield seen
     context.close()
 
 
-def look(browser: Browser, address: str, name: str) -> dict[str, list[str]]:
+@contextmanager
+def watching(page: Page, address: str) -> Iterator[Visit]:
+    """Take note of the faults of what is opened in a tab meanwhile."""
+    seen = Visit(page, address)
+    ears: dict[Any, Any] = {
+        "request": seen.on_request,
+        "console": seen.on_console,
+        "pageerror": seen.on_error,
+    }
+    for event, ear in ears.items():
+        page.on(event, ear)
+    yield seen
+    for event, ear in ears.items():
+        page.remove_listener(event, ear)
+
+
+def look(page: Page, address: str, name: str) -> dict[str, list[str]]:
     """Return the faults of a page in light, in dark and on a phone."""
-    found: dict[str, list[str]] = {}
-    with visit(browser, address, name, color_scheme="light") as seen:
+    with watching(page, address) as seen:
+        page.set_viewport_size(DESKTOP)
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{address}/{name}", wait_until="load")
         seen.check_axe("light")
-        seen.page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark")
         seen.check_axe("dark")
-        found |= seen.faults
-    with visit(browser, address, name, viewport=PHONE) as seen:
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(PHONE)
+        page.reload(wait_until="load")
         seen.check_axe("390 px")
         seen.check_phone()
-        for kind, faults in seen.faults.items():
-            found[kind] = found.get(kind, []) + faults
-    return found
+        return seen.faults

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 
 from guard.base.settings import Settings
 from guard.run.forks.client import serving
@@ -137,6 +138,25 @@ def _forks() -> Iterator[None]:
     """Let all these kernels be forks that have their libraries."""
     with serving(["ipykernel.kernelapp", "ipykernel.zmqshell", "myst_nb"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Measure no code meanwhile: it is not the guard that is measured.
+
+    It would take a third of the time. A test marked `measured` runs code
+    that a page shows.
+    """
+    measured = Coverage.current()
+    if measured is None or request.node.get_closest_marker("measured"):
+        yield
+        return
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    measured.stop()
+    yield
+    measured.start()
 
 
 @pytest.fixture

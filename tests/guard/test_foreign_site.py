@@ -19,6 +19,7 @@ from .foreign_site import (
 )
 
 
+@pytest.mark.measured
 def test_the_site_of_others_builds(tmp_path: Path) -> None:
     """With its cell, excerpt, figure, command, table and ledger."""
     code, lines = build(SITE, tmp_path)

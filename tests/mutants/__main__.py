@@ -1,13 +1,14 @@
 """Run every mutant: `python -m tests.mutants [words of a name]`.
 
-The unbroken project is proven green first and last. Two copies of it work
-at the same time. The first one builds the site, which remembers what it
-has run; when no such work is left, it helps the second one.
+The unbroken project is proven green first and last. Several copies of it
+work at the same time. The first one builds the site, which remembers what
+it has run; when no such work is left, it helps the others.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ ROOT = Path(__file__).parents[2]
 SETTINGS = Settings.from_conf_py(ROOT)
 HINTS = hinted_seconds(SETTINGS)
 MUTATIONS = Path(__file__).with_name("mutations.toml")
+COPIES = 2 * (os.cpu_count() or 1)  # Half of a run is waiting.
 SLOWEST = 5  # how many runs to name at the end
 # What `guard.run`, and the tests of the guard, import.
 OF_KILLERS = (
@@ -86,7 +88,7 @@ def main(words: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="mutants-") as folder,
         serving(libraries()),
     ):
-        copies = [Workspace(ROOT, Path(folder, n)) for n in ("1", "2")]
+        copies = [Workspace(ROOT, Path(folder, str(n))) for n in range(COPIES)]
         killers = unbroken(chosen)
         with Crew(copies, len(chosen) + 2 * len(killers)) as crew:
             problems = crew.work(Baseline(k, "before") for k in killers)
@@ -108,7 +110,7 @@ def unbroken(mutants: Iterable[Mutant]) -> list[str]:
 
     A build of the site runs every chapter, in kernels as those of the
     mutants, so that the shortest one is enough to try how they are run.
-    The tests of one database are one run.
+    The tests of PostgreSQL are one run, the others one for each copy.
     """
     killers = dict.fromkeys(mutant.choice for mutant in mutants)
     tests = [killer for killer in killers if is_tests(killer)]
@@ -119,7 +121,8 @@ def unbroken(mutants: Iterable[Mutant]) -> list[str]:
     there = [killer for killer in tests if killer.startswith(POSTGRES)]
     here = [killer for killer in tests if killer not in there]
     there = [killer.removeprefix(POSTGRES) for killer in there]
-    runs += [" ".join(here)] if here else []
+    shares = (here[start::COPIES] for start in range(COPIES))
+    runs += [" ".join(share) for share in shares if share]
     return runs + ([POSTGRES + " ".join(there)] if there else [])
 
 
@@ -151,7 +154,8 @@ class Crew:
         )
         site = deque(run for run in runs if run.killer == SITE)
         rest = deque(run for run in runs if run.killer != SITE)
-        shares = [drain(site, rest), drain(rest)]
+        shares = [drain(site, rest)]
+        shares += [drain(rest) for _ in self.copies[1:]]
         with ThreadPoolExecutor(len(self.copies)) as pool:
             found = pool.map(self.do, self.copies, shares)
             return [problem for problems in found for problem in problems]
