@@ -209,7 +209,7 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the bus, event store, outbox and build: `-- build --cold`."""
+    """Measure the bus, event store, outbox and build: `-- build --here`."""
     install(session, "docs")
     chosen = [name for name in session.posargs if name in BENCHMARKS]
     options = [each for each in session.posargs if each not in chosen]

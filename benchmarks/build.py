@@ -1,19 +1,20 @@
 """What does a build of the site cost, when little or nothing changed?
 
-A copy of this checkout is built. Each figure is the CPU time of a build,
-with all its processes, in units: what it takes to import the tools that
-every build imports. The two are taken in turn, the best of several rounds.
-`--cold` first builds without what an earlier build left.
+A copy of this checkout is built, the first time from nothing. Each figure
+is the CPU time of a build, with all its processes, in units: what it takes
+to import the tools that every build imports. They are taken in turn, the
+best of several rounds. `--here` builds this very checkout, with what an
+earlier build left: nobody else may work in it meanwhile.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -37,10 +38,11 @@ LINE = "\nNext: "  # where that chapter gets a word
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Print the units of each build; return 1 when one is over its limit."""
-    cold = "--cold" in arguments
-    with tempfile.TemporaryDirectory() as name:
-        folder = copy_of(ROOT, Path(name, "guide"), with_build=not cold)
-        seconds = measure(folder)
+    if "--here" in arguments:
+        seconds = measure(ROOT)
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            seconds = measure(copy_of(ROOT, Path(name, "guide")))
     unit = seconds.pop(UNIT)
     found = {name: each / unit for name, each in seconds.items()}
     print(f"CPU of a build, in units of {unit:.2f} s")
@@ -51,35 +53,44 @@ def main(arguments: Sequence[str] = ()) -> int:
     return verdict(n for n, limit in limits if found[n] > limit)
 
 
-def copy_of(root: Path, folder: Path, *, with_build: bool) -> Path:
-    """Copy what git tracks, its history, and perhaps the last build."""
+def copy_of(root: Path, folder: Path) -> Path:
+    """Copy what git tracks, or would track, and its history."""
     clone = ("git", "clone", "--quiet", "--no-checkout", root, folder)
     subprocess.run(clone, check=True)
     Workspace(root, folder)
-    if with_build and (root / "_build").is_dir():
-        shutil.copytree(root / "_build", folder / "_build")
     return folder
 
 
 def measure(folder: Path) -> dict[str, float]:
     """Return the CPU seconds of each build of the site in `folder`."""
     build = partial(cpu_seconds, folder, command_of(SITE))
-    words = count()
-
-    def with_a_word() -> float:
-        add_word(folder / CHAPTER, f"Word{next(words)}.")
-        return build()
-
     progress("the first build")
     first = build()
     progress(f"{NOTHING}, {WORD}")
     unit = partial(cpu_seconds, folder, [sys.executable, "-c", TOOLS])
-    timers: dict[str, Timer] = {
-        UNIT: unit,
-        NOTHING: build,
-        WORD: with_a_word,
-    }
-    return best_in_turn(timers, ROUNDS) | {"the first build": first}
+    with a_word_more(folder / CHAPTER) as add:
+
+        def with_a_word() -> float:
+            add()
+            return build()
+
+        timers: dict[str, Timer] = {
+            UNIT: unit,
+            NOTHING: build,
+            WORD: with_a_word,
+        }
+        return best_in_turn(timers, ROUNDS) | {"the first build": first}
+
+
+@contextmanager
+def a_word_more(chapter: Path) -> Iterator[Callable[[], None]]:
+    """Yield what puts one more word into a chapter; at the end all go."""
+    text = chapter.read_text("utf-8")
+    words = count()
+    try:
+        yield lambda: add_word(chapter, f"Word{next(words)}.")
+    finally:
+        chapter.write_text(text, "utf-8")
 
 
 def add_word(chapter: Path, word: str) -> None:

@@ -47,8 +47,19 @@ def test_the_chapter_that_gets_a_word_has_a_place_for_it(
         build.add_word(copy, "Three.")
 
 
+def test_the_words_of_a_measurement_go(tmp_path: Path) -> None:
+    """Also when a build failed."""
+    chapter = tmp_path / "chapter.md"
+    chapter.write_text("# A\n\nNext: [home](../index.md).\n")
+    with pytest.raises(RuntimeError), build.a_word_more(chapter) as add:
+        add()
+        assert "index.md). Word0.\n" in chapter.read_text("utf-8")
+        raise RuntimeError
+    assert chapter.read_text("utf-8").endswith("(../index.md).\n")
+
+
 def test_the_copy_has_the_history_and_the_changes(tmp_path: Path) -> None:
-    """Of a checkout with work in it; the last build only where asked."""
+    """Of a checkout with work in it, but not what a build left."""
     root = tmp_path / "root"
     (root / "_build").mkdir(parents=True)
     (root / "_build/made").touch()
@@ -58,13 +69,11 @@ def test_the_copy_has_the_history_and_the_changes(tmp_path: Path) -> None:
         command = [*git, *what]
         subprocess.run(command, cwd=root, check=True)
     (root / "new.md").write_text("new")
-    warm = build.copy_of(root, tmp_path / "warm", with_build=True)
-    assert (warm / "new.md").is_file() and (warm / "_build/made").is_file()
+    copy = build.copy_of(root, tmp_path / "copy")
+    assert (copy / "new.md").is_file() and not (copy / "_build").exists()
     log = ["git", "log", "--format=%s"]
-    said = subprocess.run(log, cwd=warm, capture_output=True, text=True)
+    said = subprocess.run(log, cwd=copy, capture_output=True, text=True)
     assert said.stdout == "Begin\n"
-    cold = build.copy_of(root, tmp_path / "cold", with_build=False)
-    assert not (cold / "_build").exists()
 
 
 @pytest.mark.parametrize(("nothing", "status"), [(9.9, 0), (10.1, 1)])
@@ -76,7 +85,7 @@ def test_a_build_over_its_limit_fails(
 ) -> None:
     """The limits are in units, which are seconds of this machine."""
     times = {build.UNIT: 2.0, build.NOTHING: nothing, build.WORD: 16.0}
-    monkeypatch.setattr(build, "copy_of", lambda root, folder, **_: folder)
+    monkeypatch.setattr(build, "copy_of", lambda root, folder: folder)
     monkeypatch.setattr(build, "measure", lambda folder: dict(times))
     assert build.main([]) == status
     said = capsys.readouterr().out
