@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from guard.run.forks.client import ADDRESS
-from tests.mutants.__main__ import load, seconds_of, unbroken
+from tests.mutants.__main__ import (
+    Baseline,
+    Crew,
+    load,
+    seconds_of,
+    unbroken,
+)
 from tests.mutants.workspace import Mutant, Workspace
 
 BROKEN = {"name": "x", "file": "x.py", "old": "X = 1", "new": "X = 2"}
@@ -124,3 +130,42 @@ def test_a_killer_that_is_a_program_of_its_own_is_just_started(
     done = copy.run("lint-imports")
     assert done.returncode != 0
     assert "Could not read any configuration" in done.stdout
+
+
+class Unbroken:
+    """A copy in which no killer is red but `red`."""
+
+    def __init__(self, red: str = "") -> None:
+        self.red = red
+        self.ran: list[str] = []
+
+    def run(self, killer: str) -> subprocess.CompletedProcess[str]:
+        """Note what was asked for."""
+        self.ran.append(killer)
+        return subprocess.CompletedProcess(killer, killer == self.red, "why")
+
+
+def test_a_crew_begins_and_ends_with_the_unbroken_project() -> None:
+    """The longest first, and the site in one copy only."""
+    copies = [Unbroken(), Unbroken()]
+    before = [Baseline(k, "before") for k in ("test_a.py", "killtest", "docs")]
+    after = [Baseline("test_b.py", "after")]
+    with Crew(copies, 4) as crew:
+        assert crew.work(before, after) == []
+    assert copies[0].ran[0] == "docs"
+    rest = [killer for copy in copies for killer in copy.ran[1:]]
+    rest += copies[1].ran[:1]
+    assert sorted(rest) == ["killtest", "test_a.py", "test_b.py"]
+    with Crew([copy := Unbroken()], 4) as crew:
+        crew.work(before, after)
+    assert copy.ran == ["docs", "killtest", "test_a.py", "test_b.py"]
+
+
+def test_nothing_is_tried_on_a_project_that_is_red() -> None:
+    """A mutant would count as killed."""
+    copy = Unbroken(red="test_a.py")
+    before = [Baseline(k, "before") for k in ("test_a.py", "killtest")]
+    with Crew([copy], 3) as crew:
+        [problem] = crew.work(before, [Baseline("test_b.py", "after")])
+    assert problem.startswith("BASELINE before is red: test_a.py\nwhy")
+    assert copy.ran == ["killtest", "test_a.py"]

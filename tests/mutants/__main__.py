@@ -1,8 +1,9 @@
 """Run every mutant: `python -m tests.mutants [words of a name]`.
 
-The unbroken project is proven green first and last. Several copies of it
-work at the same time. The first one builds the site, which remembers what
-it has run; when no such work is left, it helps the others.
+The unbroken project is proven green first and last; where it is red at
+first, nothing more is tried. Several copies of it work at the same time.
+The first one builds the site, which remembers what it has run; when no such
+work is left, it helps the others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from _pytest.config import default_plugins
 from tqdm import tqdm
@@ -39,6 +41,7 @@ SETTINGS = Settings.from_conf_py(ROOT)
 HINTS = hinted_seconds(SETTINGS)
 MUTATIONS = Path(__file__).with_name("mutations.toml")
 COPIES = 2 * (os.cpu_count() or 1)  # Half of a run is waiting.
+BEFORE = "before"
 SLOWEST = 5  # how many runs to name at the end
 # What `guard.run`, and the tests of the guard, import.
 OF_KILLERS = (
@@ -91,10 +94,11 @@ def main(words: list[str]) -> int:
         copies = [Workspace(ROOT, Path(folder, str(n))) for n in range(COPIES)]
         killers = unbroken(chosen)
         with Crew(copies, len(chosen) + 2 * len(killers)) as crew:
-            problems = crew.work(Baseline(k, "before") for k in killers)
-            if not problems:
-                problems = crew.work(chosen)
-                problems += crew.work(Baseline(k, "after") for k in killers)
+            problems = crew.work(
+                [Baseline(killer, BEFORE) for killer in killers],
+                chosen,
+                [Baseline(killer, "after") for killer in killers],
+            )
     minutes = (time.monotonic() - started) / 60
     return tell(problems, crew.seconds, len(chosen), minutes)
 
@@ -139,6 +143,7 @@ class Crew:
     def __init__(self, copies: list[Workspace], steps: int) -> None:
         self.copies = copies
         self.seconds: dict[str, float] = {}
+        self.red = Event()
         self.progress = tqdm(total=steps, unit="run", dynamic_ncols=True)
 
     def __enter__(self) -> Crew:
@@ -147,30 +152,40 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.progress.close()
 
-    def work(self, runs: Iterable[Mutant | Baseline]) -> list[str]:
-        """Do all `runs`, the longest first; return what went wrong."""
-        runs = sorted(
-            runs, key=lambda run: seconds_of(run.killer), reverse=True
-        )
+    def work(self, *groups: Iterable[Mutant | Baseline]) -> list[str]:
+        """Do one group of runs after the other; return what went wrong."""
+        runs = [run for group in groups for run in longest_first(group)]
         site = deque(run for run in runs if run.killer == SITE)
         rest = deque(run for run in runs if run.killer != SITE)
-        shares = [drain(site, rest)]
-        shares += [drain(rest) for _ in self.copies[1:]]
+        shares = [(site, rest), *((rest,) for _ in self.copies[1:])]
         with ThreadPoolExecutor(len(self.copies)) as pool:
             found = pool.map(self.do, self.copies, shares)
             return [problem for problems in found for problem in problems]
 
     def do(
-        self, copy: Workspace, runs: Iterator[Mutant | Baseline]
+        self, copy: Workspace, queues: Iterable[deque[Mutant | Baseline]]
     ) -> list[str]:
-        """Do `runs` in one copy; return what went wrong."""
+        """Do what is left in `queues` in one copy; return what went wrong."""
         problems = []
-        for run in runs:
+        for run in drain(*queues):
             started = time.monotonic()
-            problems.append(run.problem(copy))
+            problem = run.problem(copy)
             self.seconds[run.name] = time.monotonic() - started
             self.progress.update()
-        return [problem for problem in problems if problem]
+            if problem:
+                problems.append(problem)
+            if problem and isinstance(run, Baseline) and run.when == BEFORE:
+                self.red.set()
+            if self.red.is_set():
+                break
+        return problems
+
+
+def longest_first(
+    runs: Iterable[Mutant | Baseline],
+) -> list[Mutant | Baseline]:
+    """Return runs in the order in which they end soonest."""
+    return sorted(runs, key=lambda run: seconds_of(run.killer), reverse=True)
 
 
 def drain(
