@@ -167,6 +167,7 @@ LOGGING: dict[str, Any] = {
     },
     "formatters": {
         "line": {
+            "class": "example_project.correlation.logs.LineFormatter",
             "format": (
                 "{asctime} {levelname} {correlation_id} {name}: {message}"
             ),

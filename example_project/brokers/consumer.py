@@ -20,6 +20,7 @@ from example_project.brokers.base import (
 from example_project.brokers.modules import handlers_in
 from example_project.domain_events.codec import DecodeError, decode
 from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.failures import storable
 from example_project.outbox.inbox import handle_all_once
 from example_project.outbox.models import DeadLetter
 from example_project.outbox.reasons import reason_of
@@ -179,9 +180,3 @@ class Consumer:
         raise DatabaseDownError(
             f"The database does not answer: {told}"
         ) from cause
-
-
-def storable(text: str) -> str:
-    """Return `text` without what PostgreSQL cannot keep as text."""
-    text = text.replace("\x00", "\\x00")
-    return text.encode(errors="backslashreplace").decode()

@@ -10,6 +10,15 @@ from example_project.brokers.base import Capabilities, Delivery
 from example_project.brokers.kombu_base import KombuBroker
 from example_project.outbox.backend import OutboxEventBus
 
+# What kombu meets in an entry that is none of its own.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+
 
 @dataclass(frozen=True)
 class UnreadableDelivery:
@@ -66,7 +75,7 @@ class RedisBroker(KombuBroker):
         """
         try:
             return super().receive(module, timeout)
-        except (ValueError, KeyError, TypeError) as error:
+        except UNREADABLE as error:
             told = getattr(error, "doc", f"no message of kombu's: {error!r}")
             return UnreadableDelivery(told.encode(errors="backslashreplace"))
 

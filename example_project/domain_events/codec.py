@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +15,14 @@ from example_project.domain_events.registry import (
     Upcaster,
     registry,
 )
-from example_project.domain_events.values import build, from_json, to_json
+from example_project.domain_events.values import (
+    build,
+    fields_to_json,
+    from_json,
+)
 
 MAX_BYTES = 64 * 1024
+MAX_KEY = 100  # characters
 
 # What a value of the wrong kind makes its reader raise.
 BAD_VALUES = (TypeError, ValueError, ArithmeticError)
@@ -41,27 +45,63 @@ class DecodeError(ValueError):
         self.detail = detail
 
 
+class EncodeError(ValueError):
+    """An event that nobody could read back; it names the field."""
+
+
 def payload_of(event: DomainEvent) -> dict[str, Any]:
-    """Return the fields of `event` as a JSON object."""
-    return {
-        field.name: to_json(getattr(event, field.name))
-        for field in fields(event)
-    }
+    """Return the fields of `event` as a JSON object.
+
+    Raises EncodeError for a value that would not come back equal.
+    """
+    try:
+        return fields_to_json(event, f"{type(event).__name__}.")
+    except ValueError as error:
+        raise EncodeError(f"{error}. It was not published.") from error
 
 
 def encode(envelope: Envelope) -> str:
-    """Return the JSON text of `envelope`."""
+    """Return the JSON text of `envelope`, which `decode` can read.
+
+    Raises EncodeError, in the transaction of the publisher, for what
+    `decode` would refuse.
+    """
     contract = envelope.contract
-    return json.dumps(
+    payload = payload_of(envelope.event)
+    _check_key(envelope)
+    text = _to_text(
         {
             "id": str(envelope.id),
             "type": contract.name,
             "version": contract.version,
             "time": envelope.time.isoformat(),
             "correlation_id": str(envelope.correlation_id),
-            "payload": payload_of(envelope.event),
+            "payload": payload,
         }
     )
+    if (size := len(text.encode())) > MAX_BYTES:
+        largest = max(payload, key=lambda name: len(_to_text(payload[name])))
+        raise EncodeError(
+            f"{contract.name} has {size} bytes, at most {MAX_BYTES}; most of "
+            f"them are in {largest!r}. It was not published: send an id, "
+            "and let who listens look up the rest."
+        )
+    return text
+
+
+def _to_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _check_key(envelope: Envelope) -> None:
+    key = envelope.ordering_key
+    if len(key) > MAX_KEY:
+        contract = envelope.contract
+        raise EncodeError(
+            f"{contract.name}.{contract.ordering_key}: {len(key)} characters "
+            f"are no key to keep an order by, at most {MAX_KEY}. It was not "
+            "published."
+        )
 
 
 def decode(text: str | bytes) -> Envelope:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from example_project.domain_events.codec import decode, encode
+from example_project.domain_events.codec import MAX_KEY, decode, encode
 from example_project.domain_events.envelope import Envelope
 from example_project.outbox.waking import wake_relay
 
@@ -26,7 +26,7 @@ class OutboxMessage(models.Model):
 
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=100)
-    key = models.CharField(max_length=100, blank=True)
+    key = models.CharField(max_length=MAX_KEY, blank=True)
     body = models.TextField()
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.PENDING
@@ -154,6 +154,7 @@ class DeadLetter(models.Model):
         """
         try:
             envelope = decode(bytes(self.body).decode())
+            fields = outbox_fields(envelope)
         except ValueError as error:
             raise RequeueError(
                 f"Dead letter {self.pk} ({self}) cannot be requeued, since "
@@ -163,7 +164,7 @@ class DeadLetter(models.Model):
             message, _ = OutboxMessage.objects.update_or_create(
                 event_id=envelope.id,
                 defaults={
-                    **outbox_fields(envelope),
+                    **fields,
                     **INITIAL_STATE,
                     "due_at": timezone.now(),
                 },

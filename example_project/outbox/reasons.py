@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from example_project.domain_events.failures import storable, text_of
+
 
 def reason_of(error: BaseException) -> str:
     """Return what failed, in a line for each error of a group."""
-    if isinstance(error, BaseExceptionGroup):
-        return "\n".join(map(reason_of, error.exceptions))
-    notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
-    return f"{type(error).__name__}: {error}{notes}"
+    lines, errors = [], [error]
+    while errors:
+        one = errors.pop()
+        if isinstance(one, BaseExceptionGroup):
+            errors.extend(reversed(one.exceptions))
+        else:
+            lines.append(text_of(one))
+    return storable("\n".join(lines))

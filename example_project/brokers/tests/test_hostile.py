@@ -48,8 +48,8 @@ SPECIALS: dict[str, tuple[bytes, str]] = {
     "a pickle in text": (pickle.dumps({}, protocol=0), "not_json"),
     "nothing": (b"", "not_json"),
     "NUL": (b"\x00" + GOOD, "not_json"),
-    "NUL in a type": (changed(type="\x00"), "unknown_type"),
-    "a lone surrogate": (changed(type="\ud800"), "unknown_type"),
+    "NUL in a type": (changed(type="\x00"), "bad_envelope"),
+    "a lone surrogate": (changed(type="\ud800"), "bad_envelope"),
     "a surrogate, raw": (
         '"\ud800"'.encode(errors="surrogatepass"),
         "not_json",
@@ -65,6 +65,14 @@ SPECIALS: dict[str, tuple[bytes, str]] = {
     "no payload": (changed(payload=None), "bad_payload"),
     "a field more": (
         changed(payload=PARTS["payload"] | {"extra": 1}),
+        "bad_payload",
+    ),
+    "NUL in a value": (
+        changed(payload=PARTS["payload"] | {"order_uuid": "a\x00b"}),
+        "bad_payload",
+    ),
+    "a surrogate in a value": (
+        changed(payload=PARTS["payload"] | {"order_uuid": "\ud800"}),
         "bad_payload",
     ),
     "NaN": (

@@ -52,7 +52,19 @@ def test_what_redis_had_not_saved_is_gone(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "entry", [b"\xff\x00", b"no JSON", b"5", b"[]", b"{}", b'{"body": 1}']
+    "entry",
+    [
+        b"\xff\x00",
+        b"no JSON",
+        b"5",
+        b"[]",
+        b"{}",
+        b'{"body": 1}',
+        b'{"body": "", "properties": []}',
+        b'{"body": "", "properties": {"body_encoding": "x"}}',
+        pytest.param(b"[" * 100_000, id="100,000 lists"),
+        pytest.param(b'{"body":' * 100_000, id="100,000 bodies"),
+    ],
 )
 def test_what_kombu_did_not_write_is_a_dead_letter(
     tmp_path: Path, entry: bytes

@@ -10,7 +10,12 @@ from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.envelope import Envelope, correlated
 from example_project.domain_events.event_log import write_down
-from example_project.domain_events.failures import group_of, raised_by
+from example_project.domain_events.failures import (
+    group_of,
+    raised_by,
+    storable,
+    text_of,
+)
 from example_project.domain_events.models import HandlerRun, PublishedEvent
 from example_project.domain_events.subscriptions import Handler, handler_name
 
@@ -45,7 +50,7 @@ def kept_outcome(entry: PublishedEvent, handler: Handler) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        failure = f"{type(error).__name__}: {error}"
+        failure = storable(text_of(error))
         raise
     finally:
         milliseconds = (perf_counter() - start) * 1000

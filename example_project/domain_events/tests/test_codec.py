@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any, get_args, get_origin
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from django.db.models import TextChoices
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from example_project.domain_events import codec
 from example_project.domain_events.base import DomainEvent
-from example_project.domain_events.codec import DecodeError
+from example_project.domain_events.codec import DecodeError, EncodeError
 from example_project.domain_events.envelope import Envelope, correlated
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
     OrderedProduct,
+    OrderPlacedEvent,
 )
 from example_project.domain_events.registry import (
     Contract,
     EventRegistry,
+    event_contract,
     registry,
 )
-from example_project.domain_events.values import from_json, to_json
+from example_project.domain_events.values import (
+    field_types,
+    is_frozen,
+    to_json,
+)
 
 EVENT_TYPES = [contract.event_type for contract in registry]
 EVENT = EncounterCompletedEvent(encounter_id=1, order_uuid="x")
@@ -50,24 +61,179 @@ class Everything:
     products: tuple[OrderedProduct, ...]
 
 
-@given(event=st.one_of(*map(st.builds, EVENT_TYPES)))
-def test_an_event_comes_back_equal(event: DomainEvent):
-    """Whatever its values: the envelope survives the trip."""
-    envelope = Envelope(event=event)
-    assert codec.decode(codec.encode(envelope)) == envelope
-
-
-@given(
-    value=st.builds(
-        Everything,
-        ratio=st.floats(allow_nan=False),
-        price=st.decimals(allow_nan=False),
-    )
+PRODUCT = OrderedProduct(
+    order_item_uuid="i", sku="A-1", name="Amoxicillin", quantity=1
 )
-def test_every_plain_value_comes_back_equal(value: Everything):
-    """Through JSON text, with its type."""
-    text = json.dumps(to_json(value))
-    assert from_json(Everything, json.loads(text)) == value
+WRONG_PRODUCT = replace(PRODUCT, sku=None)
+GOOD = Everything(
+    text="t",
+    number=1,
+    ratio=0.5,
+    flag=True,
+    id=UUID(int=1),
+    price=Decimal("1.50"),
+    day=date(2026, 1, 1),
+    moment=datetime(2026, 1, 1, tzinfo=UTC),
+    maybe=None,
+    names=("a",),
+    products=(PRODUCT,),
+)
+# With NUL and with halves of characters, which Python allows in a text.
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+ANYTHING = st.one_of(
+    ANY_TEXT,
+    st.text(min_size=90, max_size=120),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.none(),
+    st.decimals(),
+    st.dates(),
+    st.datetimes(),
+    st.uuids(),
+    st.binary(),
+    st.lists(st.integers()),
+    st.tuples(st.floats()),
+)
+
+
+@event_contract(publisher="tests", registry=EventRegistry())
+@dataclass(frozen=True, kw_only=True)
+class EverythingHappenedEvent(DomainEvent):
+    """Each plain type, in a value and in a sequence."""
+
+    one: Everything | None
+    more: tuple[Everything, ...]
+    texts: tuple[tuple[str, ...], ...]
+    text: str
+
+
+def of_type(annotation: Any) -> st.SearchStrategy:
+    """Return a strategy of values that may be an `annotation`."""
+    if annotation is str:
+        return ANY_TEXT
+    if get_origin(annotation) is tuple:
+        items = of_type(get_args(annotation)[0])
+        return st.lists(items, max_size=3).map(tuple)
+    if type(None) in get_args(annotation):
+        return st.none() | of_type(get_args(annotation)[0])
+    return (
+        wild(annotation) if is_frozen(annotation) else st.from_type(annotation)
+    )
+
+
+def wild(cls: type) -> st.SearchStrategy:
+    """Return a strategy of objects of `cls` whose fields hold anything."""
+    fitting = {name: of_type(each) for name, each in field_types(cls).items()}
+    anything = {name: each | ANYTHING for name, each in fitting.items()}
+    return st.builds(cls, **fitting) | st.builds(cls, **anything)
+
+
+@settings(max_examples=2_000)
+@given(event=st.one_of(*map(wild, [*EVENT_TYPES, EverythingHappenedEvent])))
+def test_an_event_arrives_equal_or_is_refused_with_its_field(
+    event: DomainEvent,
+):
+    """Whatever its values are: what is published can be read."""
+    with a_contract_for(EverythingHappenedEvent):
+        envelope = Envelope(event=event)
+        try:
+            text = codec.encode(envelope)
+        except EncodeError as error:
+            name = type(event).__name__
+            fields = field_types(type(event))
+            assert any(f"{name}.{each}" in str(error) for each in fields)
+        else:
+            assert codec.decode(text) == envelope
+            assert codec.decode(text.encode()) == envelope
+
+
+@contextmanager
+def a_contract_for(event_type: type[DomainEvent]) -> Iterator[None]:
+    """Let the codec know an event of these tests meanwhile."""
+    contract = Contract(event_type, "tests", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        known = {**registry._contracts, contract.name: contract}
+        patch.setattr(registry, "_contracts", known)
+        yield
+
+
+class Size(TextChoices):
+    """A choice of a model."""
+
+    SMALL = "s"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("text", "a\x00b", "text with NUL"),
+        ("text", "\ud800", "half a character"),
+        ("text", 5, "expected str, found int"),
+        ("number", True, "expected int, found bool"),
+        pytest.param(
+            "number", 10**5_000, "more than 4,000 digits", id="5,001 digits"
+        ),
+        ("ratio", float("nan"), "nan is no finite number"),
+        ("ratio", float("-inf"), "-inf is no finite number"),
+        ("ratio", 10**400, "too large"),
+        ("price", Decimal("NaN"), "NaN is no finite number"),
+        ("price", Decimal("sNaN"), "sNaN is no finite number"),
+        ("day", datetime(2026, 1, 1), "expected date, found datetime"),
+        ("names", ["a"], "expected tuple, found list"),
+        ("names[1]", ("a", "\x00"), "text with NUL"),
+        ("products[0].sku", (WRONG_PRODUCT,), "expected str, found NoneType"),
+    ],
+)
+def test_a_value_that_would_not_come_back_is_refused(
+    field: str, value: object, why: str
+):
+    """The message says where it is, and what it is."""
+    name = re.split(r"[.\[]", field)[0]
+    with pytest.raises(ValueError) as caught:
+        to_json(Everything, replace(GOOD, **{name: value}))
+    assert str(caught.value).startswith(f"value.{field}: ")
+    assert why in str(caught.value)
+
+
+def test_what_is_one_of_a_plain_type_travels_as_that():
+    """A choice as its text, a whole number where a fraction may be."""
+    form = to_json(Everything, replace(GOOD, text=Size.SMALL, ratio=2))
+    assert (form["text"], type(form["text"])) == ("s", str)
+    assert (form["ratio"], type(form["ratio"])) == (2.0, float)
+
+
+@pytest.mark.parametrize(
+    "order_uuid", ["д" * 40_000, '"' * 40_000], ids=["bytes", "escapes"]
+)
+def test_an_event_that_is_too_large_is_refused(order_uuid: str):
+    """By the publisher: nobody downstream could mend it."""
+    products = (replace(PRODUCT, name=order_uuid),)
+    event = OrderPlacedEvent(
+        order_uuid="x", user_id=1, products=products, fulfillment_state=""
+    )
+    with pytest.raises(EncodeError, match="bytes, at most 65536.*'products'"):
+        codec.encode(Envelope(event=event))
+
+
+def test_letters_of_any_script_take_no_more_room_than_in_utf8():
+    """60 lines with a name of 190 letters each are an ordinary order."""
+    products = (replace(PRODUCT, name="д" * 190),) * 60
+    event = OrderPlacedEvent(
+        order_uuid="x", user_id=1, products=products, fulfillment_state=""
+    )
+    text = codec.encode(Envelope(event=event))
+    assert "ддд" in text
+    assert codec.decode(text).event == event
+
+
+def test_a_key_that_is_too_long_is_refused():
+    """The outbox has no room for it."""
+    event = EncounterCompletedEvent(encounter_id=1, order_uuid="x" * 101)
+    with pytest.raises(
+        EncodeError, match="EncounterCompletedEvent.order_uuid"
+    ):
+        codec.encode(Envelope(event=event))
 
 
 def message(**changes: object) -> str:
@@ -110,6 +276,8 @@ def payload(**changes: object) -> str:
         ("bad_payload", payload(encounter_id="1")),
         ("bad_payload", payload(encounter_id=True)),
         ("bad_payload", payload(order_uuid=None)),
+        ("bad_payload", payload(order_uuid="a\x00b")),
+        ("bad_payload", payload(order_uuid="\ud800")),
     ],
 )
 def test_a_bad_message_is_refused_for_a_reason(reason: str, text: str):

@@ -229,3 +229,40 @@ def test_a_callback_that_fails_after_the_commit_ends_no_relay(
     relay.run()
     assert heard == [1, 2]
     assert "ZeroDivisionError" in caplog.text
+
+
+class Unreadable(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"),
+    [
+        (ValueError("a\x00b"), "a\\x00b"),
+        (ValueError("\ud800"), "\\ud800"),
+        (ValueError("x" * 100_000), "(100000 characters) (Raised by"),
+        (Unreadable(), "Unreadable: (cannot be read: RuntimeError)"),
+        (ValueError(b"\xff"), "xff"),
+    ],
+    ids=["NUL", "half a character", "long", "unreadable", "bytes"],
+)
+def test_whatever_an_error_says_is_kept(error: Exception, kept: str) -> None:
+    """The attempt counts, and what comes after it is sent."""
+    bus, heard = OutboxEventBus(), []
+
+    def fail_once(event: EncounterCompletedEvent) -> None:
+        if event.encounter_id == 1:
+            raise error
+        heard.append(event.encounter_id)
+
+    bus.subscribe(EncounterCompletedEvent, fail_once)
+    failing, good = keep(number=1), keep(number=2)
+    Relay(bus.sender).send_all()
+    failing.refresh_from_db()
+    good.refresh_from_db()
+    assert (failing.attempts, failing.state) == (1, "pending")
+    assert kept in failing.reason
+    assert (good.state, heard) == ("sent", [2])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +39,30 @@ def a_letter(envelope: Envelope) -> DeadLetter:
         event_id=envelope.id,
         type=envelope.contract.name,
     )
+
+
+@pytest.mark.parametrize("order_uuid", ["x" * 101, "a\x00b", "\ud800"])
+def test_what_the_outbox_cannot_hold_is_not_requeued(
+    client: Client, order_uuid: str
+) -> None:
+    """The admin says why, and the letter stays as it was."""
+    client.force_login(User.objects.create_superuser("root"))
+    message = json.loads(encode(Envelope(event=an_event())))
+    message["payload"]["order_uuid"] = order_uuid
+    body = json.dumps(message).encode()
+    letter = DeadLetter.objects.create(
+        queue="orders", body=body, reason="handler_failed"
+    )
+    page = client.post(
+        reverse("admin:outbox_deadletter_changelist"),
+        {"action": "requeue", "_selected_action": [letter.pk]},
+        follow=True,
+    )
+    assert page.status_code == 200
+    assert "cannot be requeued" in page.content.decode()
+    assert not OutboxMessage.objects.exists()
+    letter.refresh_from_db()
+    assert (letter.requeued_at, bytes(letter.body)) == (None, body)
 
 
 def test_a_requeued_event_keeps_its_id_and_spares_who_had_it() -> None:
