@@ -60,7 +60,7 @@ def use_postgres() -> None:
         raise pytest.UsageError(str(error)) from error
     # Workers of pytest-xdist inherit it, and start no server again.
     os.environ["EDA_POSTGRES_URL"] = server
-    os.environ.setdefault("DATABASE_URL", fresh_database(server))
+    os.environ.setdefault("EDA_DATABASE_URL", fresh_database(server))
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import django
 from django.core.management import call_command
@@ -26,7 +27,7 @@ def setup(database: str = "sqlite") -> None:
     give_hints()
     # A kernel runs an event loop, and Django refuses the ORM there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    os.environ["DATABASE_URL"] = database_url(database, new_folder())
+    os.environ["EDA_DATABASE_URL"] = database_url(database, new_folder())
     os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
     django.setup()
@@ -42,7 +43,7 @@ def database_url(database: str, folder: Path) -> str:
     ServiceUnavailableError when the server does not answer.
     """
     if database == "sqlite":
-        return f"sqlite:///{folder / 'pharmacy.sqlite3'}"
+        return f"sqlite:///{quote(str(folder / 'pharmacy.sqlite3'))}"
     if database == "postgresql":
         return fresh_database(find_server("postgres").url)
     raise ValueError(

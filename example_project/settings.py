@@ -111,15 +111,16 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL",
 }
 
-# Where the database is, such as postgresql://user:password@host/name.
-if not os.environ.get("DATABASE_URL"):
+# Where the database is, such as postgresql://user:password@host/name. The
+# name is our own: DATABASE_URL in a shell is that of another project.
+EDA_DATABASE_URL = os.environ.get("EDA_DATABASE_URL", "")
+if EDA_DATABASE_URL:
+    DATABASES = {"default": dj_database_url.parse(EDA_DATABASE_URL)}
+else:
     DATA_DIR.mkdir(exist_ok=True)
-
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR}/pharmacy.sqlite3"
-    )
-}
+    # A path and no URL: a folder may be called `C#`.
+    file = {"NAME": DATA_DIR / "pharmacy.sqlite3"}
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", **file}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 

@@ -20,7 +20,9 @@ def required(name: str, meaning: str) -> str:
 
 
 # Before the import below, which falls back to the demo's database.
-required("DATABASE_URL", "where the database is, postgresql://...")
+os.environ["EDA_DATABASE_URL"] = required(
+    "DATABASE_URL", "where the database is, postgresql://..."
+)
 
 from example_project.settings import *  # noqa: E402
 

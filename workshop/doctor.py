@@ -100,22 +100,32 @@ PROBES: dict[str, Probe] = {
     "JupyterLab is installed": environment,
     "a notebook runs on the database": kernel,
     "a free port": port,
-    "a browser": browser,
 }
+# A workshop can do without these, as on a server that is reached from afar.
+NICE_TO_HAVE: dict[str, Probe] = {"a browser": browser}
 
 
-def diagnose(probes: dict[str, Probe]) -> int:
-    """Print a line for each probe; return 1 if the machine is not ready."""
-    ready = True
-    for name, probe in probes.items():
-        problem = probe()
-        ready = ready and not problem
-        line = f"✗ {name}: {problem}" if problem else f"✓ {name}"
-        print(line, flush=True)
-    print("Ready." if ready else "Not ready: mend what has a cross.")
-    return 0 if ready else 1
+def diagnose(
+    probes: dict[str, Probe], nice_to_have: dict[str, Probe] | None = None
+) -> int:
+    """Print a line for each probe; return 1 if the machine is not ready.
+
+    What is only nice to have is noted where it lacks, and no more.
+    """
+    lacking = [n for n, probe in probes.items() if tell(n, probe, "✗")]
+    for name, probe in (nice_to_have or {}).items():
+        tell(name, probe, "·")
+    print("Not ready: mend what has a cross." if lacking else "Ready.")
+    return 1 if lacking else 0
+
+
+def tell(name: str, probe: Probe, mark: str) -> str:
+    """Print a tick, or `mark` and the problem; return the problem."""
+    problem = probe()
+    print(f"{mark} {name}: {problem}" if problem else f"✓ {name}", flush=True)
+    return problem
 
 
 def main(arguments: list[str]) -> int:
     """Tell whether this machine is ready; return the exit code."""
-    return diagnose(PROBES)
+    return diagnose(PROBES, NICE_TO_HAVE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dj_database_url
 import psycopg
 import pytest
 
@@ -11,9 +12,12 @@ from classroom import in_new_process
 from classroom.environment import database_url
 
 
-def test_sqlite_lives_in_the_folder(tmp_path: Path) -> None:
-    """The default needs no server."""
-    assert database_url("sqlite", tmp_path).startswith("sqlite:///")
+@pytest.mark.parametrize("name", ["C#", "a?b", "100%41", "a b", "ü"])
+def test_sqlite_lives_in_the_folder(tmp_path: Path, name: str) -> None:
+    """The default needs no server, and any folder will do."""
+    url = database_url("sqlite", tmp_path / name)
+    file = tmp_path / name / "pharmacy.sqlite3"
+    assert dj_database_url.parse(url)["NAME"] == str(file)
 
 
 def test_postgresql_is_a_real_server() -> None:
@@ -41,7 +45,7 @@ def set_up_and_ask() -> None:
     from example_project.domain_events.bus import event_bus
 
     print(User.objects.count(), type(event_bus.backend).__name__)
-    print(os.environ["DATABASE_URL"].removeprefix("sqlite:///"))
+    print(os.environ["EDA_DATABASE_URL"].removeprefix("sqlite:///"))
 
 
 def test_setup_gives_an_empty_database_and_removes_it() -> None:

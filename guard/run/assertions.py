@@ -1,8 +1,11 @@
 """Find the statements of a cell that can refute what it claims."""
 
 import ast
+from collections.abc import Iterable
 
-ALWAYS_TRUE = (ast.Tuple, ast.Lambda, ast.GeneratorExp)
+SAME = (ast.Eq, ast.Is, ast.LtE, ast.GtE)
+DIFFERENT = (ast.NotEq, ast.IsNot, ast.Lt, ast.Gt)
+ZERO = ast.Constant(0)
 
 
 def proof_lines(tree: ast.AST) -> list[int]:
@@ -27,19 +30,72 @@ def _is_raises(expression: ast.expr) -> bool:
 
 def cannot_fail(test: ast.expr) -> bool:
     """Tell whether the test of an assertion is true whatever happens."""
-    if isinstance(test, ALWAYS_TRUE):
-        return True
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
-        return any(map(cannot_fail, test.values))
-    if isinstance(test, ast.Compare) and _compares_itself(test):
-        return True
-    return not any(isinstance(node, ast.Name) for node in ast.walk(test))
+    named = any(isinstance(node, ast.Name) for node in ast.walk(test))
+    return truth_of(test) is True or not named
 
 
-def _compares_itself(test: ast.Compare) -> bool:
-    same = (ast.Eq, ast.Is, ast.LtE, ast.GtE)
-    return (
-        len(test.ops) == 1
-        and isinstance(test.ops[0], same)
-        and ast.dump(test.left) == ast.dump(test.comparators[0])
-    )
+def truth_of(test: ast.expr) -> bool | None:
+    """Return what `test` counts as whatever its names stand for, or None.
+
+    A list with one element counts as true, whatever the element is.
+    """
+    match test:
+        case ast.Constant(value):
+            return bool(value)
+        case ast.Lambda() | ast.GeneratorExp():
+            return True
+        case ast.List(elts) | ast.Tuple(elts) | ast.Set(elts):
+            return _has_one(not isinstance(e, ast.Starred) for e in elts)
+        case ast.Dict(keys):
+            return _has_one(key is not None for key in keys)
+        case ast.JoinedStr(parts):
+            return _has_one(isinstance(p, ast.Constant) for p in parts)
+        case ast.NamedExpr(_, value):
+            return truth_of(value)
+        case ast.UnaryOp(ast.Not(), value):
+            inner = truth_of(value)
+            return None if inner is None else not inner
+        case ast.BoolOp(operator, values):
+            return _of_several(values, wins=isinstance(operator, ast.Or))
+        case ast.IfExp(_, body, orelse):
+            both = {truth_of(body), truth_of(orelse)}
+            return both.pop() if len(both) == 1 else None
+        case ast.Compare(left, [operator], [right]):
+            return _of_comparison(left, operator, right)
+    return None
+
+
+def _has_one(sure: Iterable[bool]) -> bool | None:
+    """Return True for one that is sure, False for nothing, else None."""
+    found = list(sure)
+    return any(found) or (None if found else False)
+
+
+def _of_several(values: list[ast.expr], *, wins: bool) -> bool | None:
+    """Return the truth of `or`, where True wins, or of `and`: False."""
+    truths = [truth_of(value) for value in values]
+    if wins in truths:
+        return wins
+    return None if None in truths else not wins
+
+
+def _of_comparison(
+    left: ast.expr, operator: ast.cmpop, right: ast.expr
+) -> bool | None:
+    """Return the truth of a comparison of a thing with itself, or None."""
+    same = ast.dump(left) == ast.dump(right)
+    if same and isinstance(operator, SAME + DIFFERENT):
+        return isinstance(operator, SAME)
+    items = getattr(right, "elts", []) if isinstance(operator, ast.In) else []
+    if ast.dump(left) in map(ast.dump, items):
+        return True
+    if isinstance(operator, ast.GtE) and ast.dump(right) == ast.dump(ZERO):
+        return True if _is_length(left) else None
+    return None
+
+
+def _is_length(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(ast.Name("len")):
+            return True
+    return False

@@ -69,6 +69,11 @@ STATIC = {
         12,
         "cannot fail",
     ),
+    "a claim with a list": (
+        cell("x = 0\nassert [x == 1]", "claims: [S1]"),
+        12,
+        "cannot fail",
+    ),
     "a claim whose code is hidden for good": (
         cell("x = 1\nassert x", "claims: [S1]", "tags: [remove-input]"),
         12,

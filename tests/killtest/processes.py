@@ -25,7 +25,7 @@ class Processes:
         self.broker = broker
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "example_project.settings",
-            "DATABASE_URL": database,
+            "EDA_DATABASE_URL": database,
             "EVENT_BUS_BACKEND": BUS,
             "EVENT_BUS_URL": broker,
             "EVENT_BUS_NAMESPACE": NAMESPACE,

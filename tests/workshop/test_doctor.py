@@ -22,6 +22,17 @@ def test_one_cross_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("✗ one: do this\n✓ two\nNot")
 
 
+def test_what_is_nice_to_have_is_only_noted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A server without a browser of its own serves a workshop well."""
+    assert "a browser" not in doctor.PROBES
+    nice = {"a browser": lambda: "none", "another": lambda: ""}
+    assert doctor.diagnose({"one": lambda: ""}, nice) == 0
+    told = "✓ one\n· a browser: none\n✓ another\nReady.\n"
+    assert capsys.readouterr().out == told
+
+
 def test_an_old_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """The version that was found is named."""
     assert doctor.python() == ""

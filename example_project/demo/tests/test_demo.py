@@ -7,10 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from example_project.orders.models import Order
 
+NAMED = connection.display_name  # and which one
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -27,6 +29,7 @@ def run() -> dict[str, str]:
     """Run the demo; return the passwords it prints."""
     output = StringIO()
     call_command("demo", stdout=output)
+    assert output.getvalue().startswith(f"This writes to {NAMED}")
     assert "python -m example_project runserver" in output.getvalue()
     return dict(
         re.findall(r"(pat|olli|drlee|sam) +(\S+)\n", output.getvalue())

@@ -102,7 +102,7 @@ def test_sigterm_lets_the_message_in_hand_finish(tmp_path: Path) -> None:
     for _ in range(5):
         keep()
     name = connection.settings_dict["NAME"]
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")
+    url = urlsplit(os.environ["EDA_DATABASE_URL"])._replace(path=f"/{name}")
     program = (
         "from pathlib import Path\n"
         "from django.conf import settings\n"
@@ -115,7 +115,7 @@ def test_sigterm_lets_the_message_in_hand_finish(tmp_path: Path) -> None:
         [sys.executable, "-c", program],
         env={
             **os.environ,
-            "DATABASE_URL": url.geturl(),
+            "EDA_DATABASE_URL": url.geturl(),
             "EVENT_BUS_BACKEND": f"{SAMPLE}.PausingBus",
         },
         stdout=subprocess.DEVNULL,

@@ -120,7 +120,7 @@ def test_the_setting_turns_both_on():
         [sys.executable, "-W", "error", "-c", script],
         env={
             "AUDIT_TRACKING": "1",
-            "DATABASE_URL": "sqlite://:memory:",
+            "EDA_DATABASE_URL": "sqlite://:memory:",
             "DJANGO_SETTINGS_MODULE": "example_project.settings",
             "PYTHONPATH": ":".join(filter(None, sys.path)),
         },

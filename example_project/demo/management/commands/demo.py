@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from example_project.demo.people import Person, make_people
 from example_project.demo.story import tell_story
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 "The demo is for DEBUG = True. Run it with "
                 "DJANGO_SETTINGS_MODULE=example_project.settings."
             )
+        self.stdout.write(f"This writes to {database_name()}.\n\n")
         call_command("migrate", verbosity=0)
         passwords = make_people()
         tell_story()
@@ -34,6 +36,13 @@ class Command(BaseCommand):
             "\nNow run: python -m example_project runserver\n"
             "and open http://127.0.0.1:8000/"
         )
+
+
+def database_name() -> str:
+    """Return what a person calls the database: its file, or its server."""
+    told = connection.settings_dict
+    where = f" on {told['HOST']}" if told.get("HOST") else ""
+    return f"{connection.display_name} {told['NAME']}{where}"
 
 
 def sign_in_table(passwords: dict[Person, str]) -> str:
