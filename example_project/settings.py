@@ -76,6 +76,8 @@ EVENT_BUS_BACKEND = os.environ.get(
     "EVENT_BUS_BACKEND",
     "example_project.domain_events.backends.event_log.EventLogBus",
 )
+# Refuse to start with a bus that loses events when its process dies.
+EVENT_BUS_MUST_BE_DURABLE = False
 # Where the broker is, for a bus that has one.
 EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")
 # The first part of each name on the broker.
@@ -118,9 +120,13 @@ if EDA_DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(EDA_DATABASE_URL)}
 else:
     DATA_DIR.mkdir(exist_ok=True)
-    # A path and no URL: a folder may be called `C#`.
-    file = {"NAME": DATA_DIR / "pharmacy.sqlite3"}
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", **file}}
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            # A path and no URL: a folder may be called `C#`.
+            "NAME": str(DATA_DIR / "pharmacy.sqlite3"),
+        }
+    }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 

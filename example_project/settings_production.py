@@ -28,12 +28,39 @@ from example_project.settings import *  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = required("DJANGO_SECRET_KEY", "50 random characters or more")
-ALLOWED_HOSTS = required(
+hosts = required(
     "DJANGO_ALLOWED_HOSTS", "the site's host names, comma separated"
-).split(",")
+)
+ALLOWED_HOSTS = [each.strip() for each in hosts.split(",") if each.strip()]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 ERX_GATEWAY = required(
     "ERX_GATEWAY", "the dotted path of a gateway to the eRx network"
 )
+
+# No event and no task is lost with the process that it came from.
+EVENT_BUS_BACKEND = required(
+    "EVENT_BUS_BACKEND",
+    "the dotted path of a durable bus, such as "
+    "example_project.outbox.backend.OutboxEventBus",
+)
+EVENT_BUS_MUST_BE_DURABLE = True
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_BROKER_URL = required(
+    "CELERY_BROKER_URL", "where the queues of the tasks are, amqp://..."
+)
+if CELERY_BROKER_URL.startswith("memory:"):
+    raise ImproperlyConfigured(
+        "CELERY_BROKER_URL: memory: keeps the tasks in the process that "
+        "queued them. Name a server, such as amqp://... or redis://..."
+    )
 
 # All lines, also those of Django and Celery, with their correlation id.
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")

@@ -58,11 +58,16 @@ class SelectedEventBus(BaseEventBus):
             self._backend = None
 
 
+def must_be_durable() -> bool:
+    """Tell whether the settings refuse a bus that can lose events."""
+    return bool(getattr(settings, "EVENT_BUS_MUST_BE_DURABLE", False))
+
+
 def load_backend(subscriptions: Subscriptions) -> BaseEventBus:
     """Build the transport that EVENT_BUS_BACKEND names.
 
     Raises ImproperlyConfigured, quoting the path, when it cannot be
-    imported or is not a BaseEventBus.
+    imported, is not a BaseEventBus, or is not durable where it has to be.
     """
     path = getattr(settings, "EVENT_BUS_BACKEND", DEFAULT_BACKEND)
     try:
@@ -75,6 +80,12 @@ def load_backend(subscriptions: Subscriptions) -> BaseEventBus:
     if not (isinstance(backend, type) and issubclass(backend, BaseEventBus)):
         raise ImproperlyConfigured(
             f"EVENT_BUS_BACKEND: {path!r} is not a BaseEventBus class."
+        )
+    if must_be_durable() and not backend.durable:
+        raise ImproperlyConfigured(
+            f"EVENT_BUS_BACKEND: {path!r} loses events when its process "
+            "dies, and EVENT_BUS_MUST_BE_DURABLE is set. Choose the outbox, "
+            "or a broker, whose bus has one."
         )
     return backend(subscriptions)
 
