@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from example_project.deadlines.models import ReviewProcess
+from example_project.shared.admin import ReadOnlyModelAdmin
 
 
 @admin.register(ReviewProcess)
-class ReviewProcessAdmin(admin.ModelAdmin):
+class ReviewProcessAdmin(ReadOnlyModelAdmin):
     list_display = ["order_uuid", "state", "due_at"]
     list_filter = ["state"]

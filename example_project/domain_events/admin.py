@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from example_project.domain_events.models import HandlerRun, PublishedEvent
-from example_project.shared.admin import ReadOnlyModelAdmin
+from example_project.shared.admin import ReadOnlyInline, ReadOnlyModelAdmin
 
 
-# Django's class takes no type argument while it runs.
-class HandlerRunInline(admin.TabularInline):  # type: ignore[type-arg]
+class HandlerRunInline(ReadOnlyInline):
     model = HandlerRun
-    extra = 0
 
 
 @admin.register(PublishedEvent)

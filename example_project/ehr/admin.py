@@ -9,26 +9,23 @@ from example_project.ehr.models import (
     PrescriptionRequest,
     Provider,
 )
+from example_project.shared.admin import ReadOnlyInline, ReadOnlyModelAdmin
 
 
-class PrescriptionRequestInline(admin.TabularInline):
+class PrescriptionRequestInline(ReadOnlyInline):
     model = PrescriptionRequest
-    extra = 0
-    readonly_fields = ["status", "reason", "decided_at"]
 
 
 @admin.register(Encounter)
-class EncounterAdmin(admin.ModelAdmin):
+class EncounterAdmin(ReadOnlyModelAdmin):
     list_display = ["id", "patient", "provider", "status", "opened_at"]
     list_filter = ["status"]
-    readonly_fields = ["status", "completed_at"]
     inlines = [PrescriptionRequestInline]
 
 
 @admin.register(Prescription)
-class PrescriptionAdmin(admin.ModelAdmin):
+class PrescriptionAdmin(ReadOnlyModelAdmin):
     list_display = ["id", "product_name", "patient", "erx_reference"]
-    readonly_fields = ["erx_reference"]
 
 
 @admin.register(Provider)

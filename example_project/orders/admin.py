@@ -3,19 +3,17 @@
 from django.contrib import admin
 
 from example_project.orders.models import Order, OrderItem, Product
+from example_project.shared.admin import ReadOnlyInline, ReadOnlyModelAdmin
 
 
-class OrderItemInline(admin.TabularInline):
+class OrderItemInline(ReadOnlyInline):
     model = OrderItem
-    extra = 0
-    readonly_fields = ["status"]
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):
+class OrderAdmin(ReadOnlyModelAdmin):
     list_display = ["uuid", "user", "status", "created_at"]
     list_filter = ["status"]
-    readonly_fields = ["status", "review_completed_at"]
     inlines = [OrderItemInline]
 
 
