@@ -5,6 +5,7 @@ outside this folder. Everything else is in noxfile.py.
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,15 @@ HOME = ROOT / ".venv"
 STAMP = HOME / "installed"
 TARGET = HOME / "tools"
 
+# Variables by which pip puts packages elsewhere, or none at all.
+ELSEWHERE = {
+    f"PIP_{name}"
+    for name in (
+        *("CONSTRAINT", "DRY_RUN", "ISOLATED", "NO_DEPS", "PREFIX", "PYTHON"),
+        *("PYTHON_VERSION", "PLATFORM", "REPORT", "REQUIREMENT", "ROOT"),
+        *("TARGET", "UPGRADE", "USER"),
+    )
+}
 RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); "
 RUN += "from nox.__main__ import main; main()"
 
@@ -52,12 +62,23 @@ def install() -> None:
     options = ["--quiet", "--disable-pip-version-check"]
     options += ["--target", str(TARGET), "--require-hashes", "-r", str(LOCK)]
     for python in pips:
-        if not subprocess.call([python, "-m", "pip", "install", *options]):
+        command = [python, "-m", "pip", "install", *options]
+        if not subprocess.call(command, env=environment_of_pip()):
             return
     sys.exit(
         "Could not install nox and uv (see above). Python needs pip or "
         "venv for it; on Debian and Ubuntu: apt install python3-venv"
     )
+
+
+def environment_of_pip() -> dict[str, str]:
+    """Return the environment, in which pip installs where it is told to.
+
+    It still finds its index, its proxy and its certificates.
+    """
+    clean = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
+    # Said here, so that no file of pip's says otherwise.
+    return {**clean, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "example_project.accounts"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Accounts"
 
     def ready(self) -> None:

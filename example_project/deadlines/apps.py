@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class DeadlinesConfig(AppConfig):
     name = "example_project.deadlines"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Deadlines"
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class DomainEventsConfig(AppConfig):
     name = "example_project.domain_events"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Domain events"
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class EhrConfig(AppConfig):
     name = "example_project.ehr"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Health record"
 
     def ready(self) -> None:

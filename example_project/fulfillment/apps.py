@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class FulfillmentConfig(AppConfig):
     name = "example_project.fulfillment"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Fulfillment"
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "example_project.notifications"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Notifications"
 
     def ready(self) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 class AuditConfig(AppConfig):
     name = "example_project.comparisons.audit"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Audit"
 
     def ready(self) -> None:

@@ -5,4 +5,5 @@ from django.apps import AppConfig
 
 class EventSourcingConfig(AppConfig):
     name = "example_project.comparisons.event_sourcing"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Event sourcing"
