@@ -11,10 +11,15 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.validator import NotebookValidationError
 
+from guard.base.fingerprint import of_text
 from guard.base.page_header import Header
 from guard.run.chapter import exercise_of, tags_of
+from guard.run.environment import environment
 from guard.run.exercise_rules import Exercise, exercises_of
 
+#: What a workbook notes of the text of a check, in the metadata of its cell.
+DIGEST = "digest"
+NO_JUDGE = "its check was changed, moved or is gone: start this workbook anew"
 TIMEOUT = 600  # seconds for one cell, on a slow laptop
 HINT = re.compile(r"<summary>Hint</summary>(.*?)</details>", re.S)
 
@@ -54,7 +59,7 @@ def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
-        client.execute()
+        client.execute(env=environment())
     except CellExecutionError as error:
         what = (
             "a cell before the end failed, and it belongs to no exercise:"
@@ -102,13 +107,23 @@ def _results(
             if exercise_of(cell) == entry.id
         ]
         problems = [error for cell in cells for error in _errors(cell)]
-        if not any("check" in tags_of(cell) for cell in cells):
-            problems = ["its check is gone: start this workbook anew"]
+        if not any(map(_is_judge, cells)):
+            problems = [NO_JUDGE]
         yield Result(
             entry.title,
             problems[0] if problems else "",
             _hint(notebook, entry.id),
         )
+
+
+def _is_judge(cell: NotebookNode) -> bool:
+    """Tell whether `cell` is a check as the chapter has it, and has run."""
+    return (
+        "check" in tags_of(cell)
+        and cell.metadata.get(DIGEST) == of_text(cell.source)
+        and cell.cell_type == "code"
+        and cell.execution_count is not None
+    )
 
 
 def _errors(cell: NotebookNode) -> Iterator[str]:

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from ..base.settings import Settings
 from .chapter import Chapter
+from .environment import environment
 from .forks.client import ADDRESS, Forked
 
 WATCH = Path(__file__).with_name("watch.py")
@@ -93,12 +94,11 @@ def _client(notebook: NotebookNode, timeout: int) -> NotebookClient:
 
 def _environment(settings: Settings, folder: Path) -> dict[str, str]:
     """Return the environment of a kernel: no user start-up, no stale code."""
-    environment = dict(os.environ)
-    for name in ("PYTHONOPTIMIZE", ADDRESS):
-        environment.pop(name, None)
+    kept = environment()
+    kept.pop(ADDRESS, None)
     root = str(settings.root)
-    paths = [str(READS), root, environment.get("PYTHONPATH", "")]
-    return environment | {
+    paths = [str(READS), root, kept.get("PYTHONPATH", "")]
+    return kept | {
         "GUARD_READS": str(folder / READ_LOG),
         "GUARD_ROOT": root,
         "GUARD_VERSIONS": " ".join(settings.versions),

@@ -231,6 +231,22 @@ def test_a_build_forks_its_kernels(
     assert ADDRESS not in os.environ
 
 
+def test_a_shell_without_assertions_proves_nothing_less(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python leaves them out when it is told to optimise."""
+    monkeypatch.delenv(ADDRESS, raising=False)
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    old = (guide.root / "conf.py").read_text("utf-8")
+    guide.write("conf.py", old + conf({"preload": ["wave"]}))
+    for name in "ab":
+        guide.write(
+            f"notebooks/{name}.md", chapter(cell("x = 1\nassert x > 1"))
+        )
+    assert guide.build(jobs=2) == 1
+    assert guide.log.count("AssertionError") >= 2
+
+
 def test_a_library_that_is_not_there_fails_the_build(
     guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:

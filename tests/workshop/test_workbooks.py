@@ -1,11 +1,13 @@
 """Workbooks lack the solutions, keep attempts, and are checked honestly."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from workshop.check import BrokenWorkbookError, check
 from workshop.workbooks import chapters, keep, make, path_of, workbook_of
@@ -147,14 +149,47 @@ def test_an_attempt_is_judged(
     assert bool(result.problem) == bool(problem)
 
 
-def test_an_exercise_without_its_check_does_not_pass(chapter: Path) -> None:
-    """Deleting the check is no way through."""
+def delete(notebook: NotebookNode) -> None:
+    notebook.cells.pop()
+
+
+def make_prose(notebook: NotebookNode) -> None:
+    last = notebook.cells.pop()
+    prose = nbformat.v4.new_markdown_cell(last.source, metadata=last.metadata)
+    notebook.cells.append(prose)
+
+
+def soften(notebook: NotebookNode) -> None:
+    notebook.cells[-1].source = "assert True"
+
+
+def leave_early(notebook: NotebookNode) -> None:
+    notebook.cells[-1].source = f"if False:\n    {notebook.cells[-1].source}"
+
+
+@pytest.mark.parametrize("way", [delete, make_prose, soften, leave_early])
+def test_an_exercise_without_its_check_does_not_pass(
+    chapter: Path, way: Callable[[NotebookNode], None]
+) -> None:
+    """There is no way round it."""
     path = make(chapter.parents[1], chapter)
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.pop()
+    way(notebook)
     nbformat.write(notebook, path)
+    write_in(path, STUB, "return a - b")
     (result,) = check(path)
-    assert "its check is gone" in result.problem
+    assert "its check was changed" in result.problem
+
+
+def test_a_shell_without_assertions_judges_all_the_same(
+    chapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python leaves them out when it is told to optimise."""
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    path = make(chapter.parents[1], chapter)
+    write_in(path, STUB, "return a - b")
+    (result,) = check(path)
+    assert result.problem.startswith("AssertionError: 1 + 2 was -1")
 
 
 def test_a_broken_cell_elsewhere_is_named(chapter: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
+from ..environment import environment
 from .server import NUMBER, READY
 
 SERVER = Path(__file__).with_name("server.py")
@@ -67,7 +68,7 @@ def _started(address: str, names: Sequence[str]) -> subprocess.Popen[str]:
             pass_fds=[door.fileno()],
             env={
                 name: value
-                for name, value in os.environ.items()
+                for name, value in environment().items()
                 if not name.startswith(OF_A_JOB)
             },
             start_new_session=True,  # Control-C is for its client.
