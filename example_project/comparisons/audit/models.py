@@ -6,6 +6,7 @@ which stand here so that no business module knows of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -31,9 +32,17 @@ def refuse(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
-    """Rows that can be added and read."""
+    """Rows that can be added and read; Django has many ways to do more."""
 
-    update = bulk_update = delete = refuse
+    update = bulk_update = delete = _update = _raw_delete = refuse
+
+    def bulk_create(
+        self, objs: Iterable[AuditEntry], *args: Any, **kwargs: Any
+    ) -> list[AuditEntry]:
+        """Add entries; raise AppendOnlyError to change some meanwhile."""
+        if kwargs.get("update_conflicts") or any(args[2:]):
+            refuse()
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class AuditEntry(models.Model):
@@ -59,16 +68,22 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # What Django itself uses to change and delete.
+        base_manager_name = "objects"
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.what} {self.object_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the entry; raise AppendOnlyError when it is there."""
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Add the entry; raise AppendOnlyError when it is there.
+
+        Each way to save an object ends here. One that takes the id of
+        another is refused by the database.
+        """
         if not self._state.adding:
             refuse()
-        super().save(*args, **kwargs)
+        super().save_base(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise AppendOnlyError."""

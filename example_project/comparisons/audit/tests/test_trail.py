@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import User
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.test import Client
@@ -149,6 +150,20 @@ def refused(entry: AuditEntry) -> list:
         lambda: entries.update(actor="nobody"),
         lambda: entries.all().update(actor="nobody"),
         lambda: entries.bulk_update([entry], ["actor"]),
+        lambda: entries.update_or_create({"actor": "x"}, pk=entry.pk),
+        lambda: entries.bulk_create(
+            [entry],
+            update_conflicts=True,
+            update_fields=["actor"],
+            unique_fields=["id"],
+        ),
+        entry.save_base,
+        lambda: entry.save_base(raw=True),
+        lambda: type(entry)._base_manager.update(actor="nobody"),
+        type(entry)._base_manager.all().delete,
+        lambda: entries.all()._raw_delete(using="default"),
+        lambda: async_to_sync(entry.asave)(),
+        lambda: async_to_sync(entries.all().adelete)(),
     ]
 
 
@@ -158,6 +173,17 @@ def test_entries_only_grow(products):
     for change in refused(AuditEntry.objects.get(object_id="a")):
         with pytest.raises(AppendOnlyError, match="only grows"):
             change()
+    assert verify() == 3
+
+
+def test_a_new_entry_takes_the_place_of_none(products):
+    """Not even with the id of another."""
+    trail.update(Product.objects.all(), actor="ada", name="Z")
+    entry = AuditEntry.objects.first()
+    forged = AuditEntry(pk=entry.pk, actor="nobody", at=entry.at, changes={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        forged.save()
+    assert AuditEntry.objects.get(pk=entry.pk).actor == entry.actor
     assert verify() == 3
 
 
