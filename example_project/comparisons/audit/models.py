@@ -6,7 +6,6 @@ which stand here so that no business module knows of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -36,9 +35,7 @@ class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
 
     update = bulk_update = delete = _update = _raw_delete = refuse
 
-    def bulk_create(
-        self, objs: Iterable[AuditEntry], *args: Any, **kwargs: Any
-    ) -> list[AuditEntry]:
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         """Add entries; raise AppendOnlyError to change some meanwhile."""
         if kwargs.get("update_conflicts") or any(args[2:]):
             refuse()
