@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 BUILT = {"_build", "_data", "__pycache__", "node_modules"}
@@ -52,7 +52,10 @@ def of_tree(folder: Path) -> str:
     )
 
 
-def _sources(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and is_source(str(path.relative_to(folder))):
-            yield path
+def _sources(folder: Path) -> list[Path]:
+    found = []
+    for place, folders, files in os.walk(folder):
+        # Nobody walks through what was made: it may be thousands of files.
+        folders[:] = filter(is_source, folders)
+        found += [Path(place, name) for name in files if is_source(name)]
+    return sorted(found)

@@ -37,11 +37,13 @@ def outdated(
 ) -> list[str]:
     """Return the pages whose text, or what their run read, has changed."""
     settings = settings_of(app)
+    known: dict[str, str] = {}
     return [
         name
         for name, [record] in noted(env, "run").items()
         if record.get("text") != of_file(env.doc2path(name))
-        or fingerprint(record["inputs"], settings) != record["inputs"]
+        or record["inputs"]
+        != fingerprint(record["inputs"], settings, known=known)
     ]
 
 

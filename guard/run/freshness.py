@@ -62,17 +62,24 @@ def inputs_of(
 
 
 def fingerprint(
-    names: Iterable[str], settings: Settings, since: float | None = None
+    names: Iterable[str],
+    settings: Settings,
+    since: float | None = None,
+    known: dict[str, str] | None = None,
 ) -> dict[str, str]:
     """Return the present state of each input.
 
     With `since`, the time when a run started, a file that changed later is
-    never fresh: the run may have seen the old text.
+    never fresh: the run may have seen the old text. What is `known` is not
+    looked at again, and what was looked at is added.
     """
     states = {}
+    known = {} if known is None else known
     for name in names:
         kind, _, value = name.partition(":")
-        states[name] = PROBES[kind](value, settings)
+        if name not in known:
+            known[name] = PROBES[kind](value, settings)
+        states[name] = known[name]
         path = settings.root / value
         if since and kind == "file" and _modified(path) > since:
             states[name] = "changed during the run"

@@ -123,6 +123,7 @@ def _own_app_again():
     ours.set_default()
 
 
+@pytest.mark.django_db  # A worker checks the models, and so the database.
 def test_the_id_travels_to_a_worker(_own_app_again):
     """It is a header of the message, and the worker runs under it."""
     queue = Celery(
