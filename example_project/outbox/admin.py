@@ -27,7 +27,7 @@ class RequeueAdmin(ReadOnlyModelAdmin):
 
     def has_requeue_permission(self, request: HttpRequest) -> bool:
         """Sending once more takes the permission to change."""
-        return super(ReadOnlyModelAdmin, self).has_change_permission(request)
+        return admin.ModelAdmin.has_change_permission(self, request)
 
     @admin.action(
         description="Requeue the selected messages", permissions=["requeue"]
