@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 SAME = (ast.Eq, ast.Is, ast.LtE, ast.GtE)
 DIFFERENT = (ast.NotEq, ast.IsNot, ast.Lt, ast.Gt)
-ZERO = ast.Constant(0)
 
 
 def proof_lines(tree: ast.AST) -> list[int]:
@@ -60,6 +59,10 @@ def truth_of(test: ast.expr) -> bool | None:
         case ast.IfExp(_, body, orelse):
             both = {truth_of(body), truth_of(orelse)}
             return both.pop() if len(both) == 1 else None
+        case ast.Compare(
+            ast.Call(ast.Name("len")), [ast.GtE()], [ast.Constant(0)]
+        ):
+            return True
         case ast.Compare(left, [operator], [right]):
             return _of_comparison(left, operator, right)
     return None
@@ -87,15 +90,4 @@ def _of_comparison(
     if same and isinstance(operator, SAME + DIFFERENT):
         return isinstance(operator, SAME)
     items = getattr(right, "elts", []) if isinstance(operator, ast.In) else []
-    if ast.dump(left) in map(ast.dump, items):
-        return True
-    if isinstance(operator, ast.GtE) and ast.dump(right) == ast.dump(ZERO):
-        return True if _is_length(left) else None
-    return None
-
-
-def _is_length(value: ast.expr) -> bool:
-    match value:
-        case ast.Call(ast.Name("len")):
-            return True
-    return False
+    return True if ast.dump(left) in map(ast.dump, items) else None

@@ -157,17 +157,18 @@ class Crew:
         runs = [run for group in groups for run in longest_first(group)]
         site = deque(run for run in runs if run.killer == SITE)
         rest = deque(run for run in runs if run.killer != SITE)
-        shares = [(site, rest), *((rest,) for _ in self.copies[1:])]
+        shares = [drain(site, rest)]
+        shares += [drain(rest) for _ in self.copies[1:]]
         with ThreadPoolExecutor(len(self.copies)) as pool:
             found = pool.map(self.do, self.copies, shares)
             return [problem for problems in found for problem in problems]
 
     def do(
-        self, copy: Workspace, queues: Iterable[deque[Mutant | Baseline]]
+        self, copy: Workspace, runs: Iterator[Mutant | Baseline]
     ) -> list[str]:
-        """Do what is left in `queues` in one copy; return what went wrong."""
+        """Do `runs` in one copy; return what went wrong."""
         problems = []
-        for run in drain(*queues):
+        for run in runs:
             started = time.monotonic()
             problem = run.problem(copy)
             self.seconds[run.name] = time.monotonic() - started
