@@ -122,6 +122,21 @@ def test_each_text_is_written_at_a_time_of_its_own(
     assert [time % 1 for time in times[1:]] == [0, 0, 0]
 
 
+def test_a_mutant_of_the_site_leaves_its_last_build(
+    project: Path, tmp_path: Path
+) -> None:
+    """So that what it remembers is what the unbroken project ran."""
+    copy = Workspace(project, tmp_path / "copy")
+    page = copy.folder / "_build" / "html" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("unbroken")
+    with copy.built_as_before():
+        page.write_text("broken")
+        page.with_name("more.html").touch()
+    assert page.read_text() == "unbroken"
+    assert [each.name for each in page.parent.iterdir()] == ["index.html"]
+
+
 def test_a_killer_that_is_a_program_of_its_own_is_just_started(
     project: Path, tmp_path: Path
 ) -> None:

@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 SETTINGS = Settings.from_conf_py(ROOT)
 HINTS = hinted_seconds(SETTINGS)
 MUTATIONS = Path(__file__).with_name("mutations.toml")
-COPIES = max(2, (os.cpu_count() or 1) * 3 // 2)  # A third is waiting.
+COPIES = 2 * (os.cpu_count() or 1)  # Half of a run is waiting.
 BEFORE = "before"
 SLOWEST = 5  # how many runs to name at the end
 # What `guard.run`, and the tests of the guard, import.

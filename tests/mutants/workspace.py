@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.run.forks.client import ADDRESS, Forked
 from tests.tracked import tracked
 
+BUILT = "_build"
 SITE = "docs"  # the killer that is the whole build of the site
 POSTGRES = "--postgres "  # how the tests that need it begin
 FILE = re.compile(rf"({POSTGRES})?\S+\.py")
@@ -51,11 +54,11 @@ class Mutant:
         original = workspace.read(self.file)
         if self.old not in original:
             return f"SURVIVED {self.name}: {self.file} lacks {self.old!r}"
-        workspace.write(self.file, original.replace(self.old, self.new))
-        try:
+        broken = original.replace(self.old, self.new)
+        site = self.choice == SITE
+        keeping = workspace.built_as_before() if site else nullcontext()
+        with workspace.broken(self.file, broken), keeping:
             result = workspace.run(self.choice)
-        finally:
-            workspace.write(self.file, original)
         if result.returncode == 0:
             return f"SURVIVED {self.name}: {self.killer} passed"
         if self.says not in result.stdout:
@@ -89,6 +92,31 @@ class Workspace:
         self.time = max(self.time, int(time.time())) + 1
         (self.folder / name).write_text(text, "utf-8")
         os.utime(self.folder / name, (self.time, self.time))
+
+    @contextmanager
+    def broken(self, name: str, text: str) -> Iterator[None]:
+        """Let a file have another text for a while."""
+        original = self.read(name)
+        self.write(name, text)
+        try:
+            yield
+        finally:
+            self.write(name, original)
+
+    @contextmanager
+    def built_as_before(self) -> Iterator[None]:
+        """Put back afterwards what the last build left.
+
+        So that what was run from a broken file is not remembered, and the
+        next build need not run it anew.
+        """
+        built, kept = self.folder / BUILT, self.folder.with_suffix(".kept")
+        shutil.copytree(built, kept)
+        try:
+            yield
+        finally:
+            shutil.rmtree(built)
+            kept.rename(built)
 
     def run(self, killer: str) -> subprocess.CompletedProcess[str]:
         """Run `killer` here; return its exit status and its output."""
