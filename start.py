@@ -34,10 +34,10 @@ def main() -> int:
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit(
             f"This is Python {found} at {sys.executable}; the guide needs "
-            "3.11 or later. Try: python3.12 start.py docs"
+            "3.11 or later. Try: `python3.12 start.py docs`"
         )
     if not sys.argv[1:] or sys.argv[1].startswith("-"):
-        sys.exit("Name a session: python3 start.py docs (or tests, lab, ...)")
+        sys.exit("Name a session: `python3 start.py docs`, or tests, lab, ...")
     wanted = f"{sys.version}\n{hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
     if not STAMP.exists() or STAMP.read_text() != wanted:
         print("Preparing .venv with nox and uv ...", flush=True)

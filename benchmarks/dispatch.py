@@ -54,13 +54,14 @@ class FirstBus:
 def make_handlers(count: int) -> list[Any]:
     """Return `count` handlers that do nothing, each its own function."""
 
-    def make() -> Any:
+    def make(number: int) -> Any:
         def handler(event: Any, **_: Any) -> None:
             pass
 
+        handler.__qualname__ = f"handler_{number}"
         return handler
 
-    return [make() for _ in range(count)]
+    return [make(number) for number in range(count)]
 
 
 def bare_loop(handlers: list[Any]) -> Publish:

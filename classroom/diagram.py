@@ -8,11 +8,9 @@ from typing import Any
 from IPython.display import HTML
 
 from classroom import svg
+from example_project.domain_events.identity import handler_name
 from example_project.domain_events.registry import Contract, registry
-from example_project.domain_events.subscriptions import (
-    Subscriptions,
-    handler_name,
-)
+from example_project.domain_events.subscriptions import Subscriptions
 
 NAME = "Who publishes and who listens"
 ROW = 25

@@ -12,7 +12,7 @@ from typing import Any
 from IPython.display import HTML
 
 from classroom import svg
-from example_project.domain_events.subscriptions import handler_name
+from example_project.domain_events.identity import handler_name
 
 LANES = ("transaction", "SQL", "callback", "handler")
 COLOURS = dict(

@@ -1,4 +1,4 @@
-"""Django's commands for this project: `python -m example_project`."""
+"""Django's commands for this project: `python3 start.py manage -- demo`."""
 
 import os
 import sys
@@ -9,7 +9,8 @@ from django.core.management import execute_from_command_line
 def main(arguments: list[str]) -> None:
     """Run the Django command that `arguments` name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
-    execute_from_command_line(["python -m example_project", *arguments])
+    # What a reader types, so that Django's own messages name it too.
+    execute_from_command_line(["python3 start.py manage --", *arguments])
 
 
 if __name__ == "__main__":

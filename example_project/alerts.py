@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from example_project.deadlines.services import overdue
+from example_project.outbox.databases import outbox_databases
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.status import outbox_status, total
 
@@ -40,8 +42,11 @@ def dead_letters() -> float:
 def failing() -> float:
     """Return the most attempts that a message which waits has cost."""
     waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING)
-    worst = waiting.order_by("-attempts").first()
-    return worst.attempts if worst else 0
+    worst = [
+        waiting.using(alias).aggregate(worst=Max("attempts"))["worst"]
+        for alias in outbox_databases()
+    ]
+    return max((each or 0 for each in worst), default=0)
 
 
 def overdue_reviews() -> float:

@@ -78,6 +78,10 @@ EVENT_BUS_BACKEND = os.environ.get(
 )
 # Refuse to start with a bus that loses events when its process dies.
 EVENT_BUS_MUST_BE_DURABLE = False
+# "warn" lets the outbox keep an event that is published outside of a
+# transaction, apart from the data: a process that dies between the two
+# loses it. Only for old code that is being changed.
+OUTBOX_WITHOUT_TRANSACTION = "refuse"
 # Where the broker is, for a bus that has one.
 EVENT_BUS_URL = os.environ.get("EVENT_BUS_URL", "")
 # The first part of each name on the broker.

@@ -56,8 +56,9 @@ def test_from_the_relay_to_the_library(name, monkeypatch) -> None:
     monkeypatch.setattr(
         Producer, "publish", lambda *_, **__: seen.append(files_on_the_stack())
     )
+    message(1).save()
     try:
-        assert Relay(transport.end).send(message(1))
+        assert Relay(transport.end).send_batch() == 1
     finally:
         transport.clean_up()
     [files] = seen
@@ -71,9 +72,11 @@ def test_from_the_commit_to_a_handler() -> None:
     """With the bus of the settings: what on_commit kept, and the bus."""
     seen: list[list[str]] = []
     bus = SelectedEventBus()
-    bus.subscribe(
-        EncounterCompletedEvent, lambda _: seen.append(files_on_the_stack())
-    )
+
+    def look(event: EncounterCompletedEvent) -> None:
+        seen.append(files_on_the_stack())
+
+    bus.subscribe(EncounterCompletedEvent, look)
     with transaction.atomic():
         bus.publish_on_commit(EVENT)
     backends = "domain_events/backends"

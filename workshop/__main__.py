@@ -1,4 +1,7 @@
-"""What teachers and participants do: `python -m workshop check 03`."""
+"""What teachers and participants do.
+
+As in `python3 start.py workshop -- check 03`.
+"""
 
 import sys
 from importlib import import_module
@@ -18,7 +21,7 @@ def main(arguments: list[str]) -> int:
     command = arguments[0] if arguments else ""
     if command not in MODULES:
         choices = ", ".join(MODULES)
-        print(f"Say what: python3 start.py workshop -- COMMAND ({choices})")
+        print(f"Say what: `python3 start.py workshop -- make`, or {choices}")
         return 2
     # Late: the doctor works where nothing is installed yet.
     module = import_module(f"workshop.{MODULES[command]}")

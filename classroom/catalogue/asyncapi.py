@@ -8,11 +8,9 @@ from typing import Any
 
 from classroom.catalogue.schemas import message_schema
 from example_project.domain_events.bus import event_bus
+from example_project.domain_events.identity import handler_name
 from example_project.domain_events.registry import Contract, registry
-from example_project.domain_events.subscriptions import (
-    Subscriptions,
-    handler_name,
-)
+from example_project.domain_events.subscriptions import Subscriptions
 
 SCHEMAS = "#/components/schemas/{model}"
 

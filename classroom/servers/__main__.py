@@ -1,4 +1,4 @@
-"""Tell which servers there are: `python -m classroom.servers`."""
+"""Tell which servers there are: `python3 start.py services`."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from botocore.exceptions import (
 from example_project.brokers.aws_delivery import SqsDelivery
 from example_project.brokers.aws_policies import (
     filter_policy,
+    lets_through,
     queue_policy,
     redrive_policy,
 )
@@ -25,6 +26,7 @@ from example_project.brokers.base import (
     Broker,
     Capabilities,
     TransportDownError,
+    UnroutableError,
 )
 from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import OutboxMessage
@@ -41,7 +43,7 @@ class SnsSqsBroker(Broker):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         confirms=True,
-        refuses_unroutable=False,
+        refuses_unroutable=True,
         survives_restart=True,
         redelivers=True,
         delays_retries=True,
@@ -52,6 +54,8 @@ class SnsSqsBroker(Broker):
         emulated="moto",
     )
     default_url: ClassVar[str] = AMAZON
+    queue_attributes: ClassVar[dict[str, str]] = {}
+    topic_attributes: ClassVar[dict[str, str]] = {}
     #: Longer than any handler takes.
     visibility_timeout: ClassVar[int] = 300  # seconds
 
@@ -59,6 +63,7 @@ class SnsSqsBroker(Broker):
         super().__init__(*args, **kwargs)
         self.held: list[SqsDelivery] = []
         self._urls: dict[str, str] = {}
+        self._routed: set[str] = set()
         self._all_declared = False
 
     # Sending
@@ -69,13 +74,39 @@ class SnsSqsBroker(Broker):
             if not self._all_declared:
                 self.declare_all()
                 self._all_declared = True
+            self.check_route(message.type)
             self.sns.publish(
                 TopicArn=self.topic_arn,
                 Message=message.body,
-                MessageAttributes={
-                    "type": {"DataType": "String", "StringValue": message.type}
-                },
+                **self.options_of(message),
             )
+
+    def options_of(self, message: OutboxMessage) -> dict[str, Any]:
+        """Return what SNS has to know of a message beside its body."""
+        kind = {"DataType": "String", "StringValue": message.type}
+        return {"MessageAttributes": {"type": kind}}
+
+    def check_route(self, name: str) -> None:
+        """Raise UnroutableError where no subscription lets `name` through.
+
+        SNS itself publishes such a message to nobody, and says nothing.
+        """
+        if name in self._routed:
+            return
+        if not any(lets_through(p, name) for p in self.filters_of_topic()):
+            raise UnroutableError(
+                f"no_handler: no subscription to {self.topic_arn} lets "
+                f"{name} through. Start the consumer of a module that "
+                "listens to it once, and its queue is there."
+            )
+        self._routed.add(name)
+
+    def filters_of_topic(self) -> Iterator[str]:
+        """Yield the filter of each subscription to the topic, as JSON."""
+        for each in self.subscriptions_of_topic():
+            arn = each["SubscriptionArn"]
+            told = self.sns.get_subscription_attributes(SubscriptionArn=arn)
+            yield str(told["Attributes"].get("FilterPolicy", "{}"))
 
     # Receiving
 
@@ -100,6 +131,7 @@ class SnsSqsBroker(Broker):
                 self._subscribe(arn, names)
 
     def _make_queue(self, name: str, attributes: dict[str, str]) -> str:
+        attributes = {**attributes, **self.queue_attributes}
         made = self.sqs.create_queue(QueueName=name, Attributes=attributes)
         return str(made["QueueUrl"])
 
@@ -126,14 +158,25 @@ class SnsSqsBroker(Broker):
         One at a time: what waits in this process would time out.
         """
         with self.outages():
-            answer = self.sqs.receive_message(
-                QueueUrl=self.queue_url(module),
-                MaxNumberOfMessages=1,
-                WaitTimeSeconds=min(math.ceil(timeout), LONGEST_POLL),
-                AttributeNames=["ApproximateReceiveCount"],
-            )
+            return self._take(self.queue_url(module), timeout)
+
+    def given_up(self, module: str) -> SqsDelivery | None:
+        """Return what SQS itself moved to the dead letter queue, or None."""
+        with self.outages():
+            self.queue_url(module)
+            dead = self.dead_letter_queue(module)
+            url = self.sqs.get_queue_url(QueueName=dead)["QueueUrl"]
+            return self._take(url, 0)
+
+    def _take(self, queue_url: str, timeout: float) -> SqsDelivery | None:
+        answer = self.sqs.receive_message(
+            QueueUrl=queue_url,
+            MaxNumberOfMessages=1,
+            WaitTimeSeconds=min(math.ceil(timeout), LONGEST_POLL),
+            AttributeNames=["ApproximateReceiveCount"],
+        )
         for message in answer.get("Messages", []):
-            self.held.append(SqsDelivery(self, module, message))
+            self.held.append(SqsDelivery(self, queue_url, message))
             return self.held[-1]
         return None
 
@@ -145,7 +188,7 @@ class SnsSqsBroker(Broker):
 
     def dead_letter_queue(self, module: str) -> str:
         """Return the name of the queue of SQS's own dead letters."""
-        return f"{self.queue_name(module)}-dead"
+        return f"{self.namespace}-{module}-dead"
 
     def queue_url(self, module: str) -> str:
         """Return the address of the queue of `module`, made if need be."""
@@ -193,8 +236,12 @@ class SnsSqsBroker(Broker):
 
     def subscriptions_of_topic(self) -> list[dict[str, str]]:
         """Return what SNS tells of the subscriptions to the topic."""
-        answer = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
-        return list(answer["Subscriptions"])
+        pages = self.sns.get_paginator("list_subscriptions_by_topic")
+        return [
+            each
+            for page in pages.paginate(TopicArn=self.topic_arn)
+            for each in page["Subscriptions"]
+        ]
 
     def _delete_queue(self, name: str) -> None:
         with suppress(self.sqs.exceptions.QueueDoesNotExist):
@@ -206,8 +253,15 @@ class SnsSqsBroker(Broker):
     @cached_property
     def topic_arn(self) -> str:
         """The topic of this namespace, made if it is not there."""
-        made = self.sns.create_topic(Name=f"{self.namespace}-events")
+        made = self.sns.create_topic(
+            Name=self.topic_name, Attributes=self.topic_attributes
+        )
         return str(made["TopicArn"])
+
+    @property
+    def topic_name(self) -> str:
+        """The name of the topic."""
+        return f"{self.namespace}-events"
 
     @cached_property
     def sns(self) -> Any:
@@ -256,6 +310,7 @@ class SnsSqsBroker(Broker):
     def _forget(self) -> None:
         self.held.clear()
         self._urls.clear()
+        self._routed.clear()
         self._all_declared = False
         for name in ("sns", "sqs", "topic_arn"):
             self.__dict__.pop(name, None)

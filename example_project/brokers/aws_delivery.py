@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from example_project.brokers.delivery import Whole
+
 if TYPE_CHECKING:
     from example_project.brokers.aws import SnsSqsBroker
 
 
 @dataclass(frozen=True)
-class SqsDelivery:
+class SqsDelivery(Whole):
     """A message of SQS, hidden from others until it times out."""
 
     broker: SnsSqsBroker
-    module: str
+    queue_url: str
     message: dict[str, Any]
 
     @property
@@ -50,6 +52,6 @@ class SqsDelivery:
     @property
     def _handle(self) -> dict[str, str]:
         return {
-            "QueueUrl": self.broker.queue_url(self.module),
+            "QueueUrl": self.queue_url,
             "ReceiptHandle": self.message["ReceiptHandle"],
         }

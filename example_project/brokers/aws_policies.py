@@ -36,3 +36,9 @@ def redrive_policy(dead_queue_arn: str) -> str:
 def filter_policy(event_names: list[str]) -> str:
     """Return the filter of a subscription: these events, no others."""
     return json.dumps({"type": event_names})
+
+
+def lets_through(policy: str, event_name: str) -> bool:
+    """Tell whether a filter passes an event; no filter passes all."""
+    names = json.loads(policy).get("type")
+    return names is None or event_name in names

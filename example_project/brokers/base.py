@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import timedelta
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from example_project.brokers.capabilities import Capabilities
+from example_project.brokers.delivery import Delivery
 from example_project.brokers.modules import events_by_module
 from example_project.domain_events.subscriptions import Subscriptions
 from example_project.outbox.models import OutboxMessage
@@ -26,24 +26,6 @@ __all__ = [
 
 class UnroutableError(Exception):
     """No queue would get this message, so the broker did not take it."""
-
-
-class Delivery(Protocol):
-    """A message in the hands of a consumer, until it is acknowledged."""
-
-    @property
-    def body(self) -> bytes:
-        """The message, as it arrived."""
-
-    @property
-    def attempts(self) -> int:
-        """Which attempt this is; the first one is 1."""
-
-    def ack(self) -> None:
-        """Tell the broker that the message is done with."""
-
-    def retry(self, after: timedelta) -> None:
-        """Have the message again, `after` that time if it can wait."""
 
 
 class Broker(Sender, ABC):
@@ -95,6 +77,14 @@ class Broker(Sender, ABC):
 
         Raises TransportDownError when the broker does not answer.
         """
+
+    def given_up(self, module: str) -> Delivery | None:
+        """Return a message that the broker itself took out of the queue.
+
+        Some do so with what came back too often. None for those that
+        never do, and where there is nothing.
+        """
+        return None
 
     @abstractmethod
     def waiting(self, module: str) -> int:

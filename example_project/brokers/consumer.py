@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
+from contextlib import suppress
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -17,6 +20,7 @@ from example_project.brokers.base import (
     Delivery,
     TransportDownError,
 )
+from example_project.brokers.delivery import kept_of
 from example_project.brokers.modules import handlers_in
 from example_project.domain_events.codec import DecodeError, decode
 from example_project.domain_events.envelope import Envelope
@@ -34,6 +38,16 @@ logger = logging.getLogger(__name__)
 
 # How long one look into the queue takes, and so how fast a stop is.
 LOOK_SECONDS = 0.5
+
+
+# How often it asks the broker for what it gave up on.
+COLLECT_SECONDS = 30.0
+
+GAVE_UP = (
+    "The broker gave it to consumers again and again, and each of them "
+    "died, or lost its connection, before it was done."
+)
+DIED = "The consumer died, or was killed, in each attempt."
 
 
 class DatabaseDownError(Exception):
@@ -65,11 +79,14 @@ class Consumer:
 
     def run(self) -> None:
         """Consume until `stop` is called, through each outage."""
-        pause = 0.0
+        pause, collected = 0.0, -math.inf
         while not self.stopping.is_set():
             try:
                 if pause:
                     self.check_database()
+                if time.monotonic() >= collected + COLLECT_SECONDS:
+                    self.collect_given_up()
+                    collected = time.monotonic()
                 self.consume(LOOK_SECONDS)
                 pause = 0.0
             except (TransportDownError, DatabaseDownError) as error:
@@ -83,6 +100,20 @@ class Consumer:
         """Let go of every connection; the next use opens them again."""
         self.broker.close()
         connections[DEFAULT_DB_ALIAS].close()
+
+    def collect_given_up(self) -> int:
+        """Write down what the broker itself took out; return how many.
+
+        There it would be seen by nobody, and could not be requeued.
+        """
+        count = 0
+        while delivery := self.broker.given_up(self.module):
+            envelope = None
+            with suppress(DecodeError):
+                envelope = decode(delivery.body)
+            self.write_dead_letter(delivery, "gave_up", GAVE_UP, envelope)
+            count += 1
+        return count
 
     def consume_all(self, timeout: float = LOOK_SECONDS) -> int:
         """Consume until nothing came for `timeout` seconds; count it."""
@@ -109,6 +140,9 @@ class Consumer:
 
     def deal_with(self, delivery: Delivery) -> None:
         """Handle a message or say why not; then acknowledge it."""
+        if delivery.fault is not None:
+            self.write_dead_letter(delivery, *delivery.fault)
+            return
         try:
             envelope = decode(delivery.body)
         except DecodeError as error:
@@ -121,6 +155,9 @@ class Consumer:
             name = envelope.contract.name
             detail = f"{self.module} has no handler for {name}."
             self.write_dead_letter(delivery, "no_handler", detail, envelope)
+            return
+        if delivery.attempts > self.max_attempts:
+            self.write_dead_letter(delivery, "worker_died", DIED, envelope)
             return
         try:
             handle_all_once(envelope, handlers)
@@ -153,7 +190,9 @@ class Consumer:
         """Write a dead letter with its reason, then acknowledge."""
         letter = DeadLetter.objects.create(
             queue=self.module,
-            body=delivery.body,
+            body=kept_of(delivery.body),
+            size=delivery.size,
+            digest=delivery.digest,
             reason=reason,
             detail=storable(detail),
             attempts=delivery.attempts,

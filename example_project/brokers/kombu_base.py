@@ -10,39 +10,56 @@ from typing import Any, ClassVar
 
 from kombu import Connection, Exchange, Queue
 from kombu.exceptions import OperationalError
-from kombu.message import Message
 
 from example_project.brokers.base import (
     Broker,
     Delivery,
     TransportDownError,
+    UnroutableError,
 )
+from example_project.brokers.delivery import Fault, Whole
 from example_project.brokers.kombu_connection import BrokerConnection
+from example_project.brokers.kombu_messages import ATTEMPTS
 from example_project.outbox.models import OutboxMessage
-
-# Which attempt a message is on, in a header of the message.
-ATTEMPTS = "attempts"
 
 
 @dataclass(frozen=True)
-class KombuDelivery:
+class KombuDelivery(Whole):
     """A message that kombu brought, and the broker that it came by."""
 
     broker: KombuBroker
     module: str
-    message: Message
+    message: Any
+    #: Attempts that were made with this very delivery.
+    tried: int = 0
 
     @property
     def body(self) -> bytes:
-        """The message, as it arrived."""
+        """The message, as it arrived; of one that is too large the start."""
         body = self.message.body or b""
         return body.encode() if isinstance(body, str) else bytes(body)
 
     @property
+    def size(self) -> int:
+        """How many bytes the whole body had."""
+        return getattr(self.message, "size", super().size)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the whole body."""
+        return getattr(self.message, "digest", "") or super().digest
+
+    @property
     def attempts(self) -> int:
-        """Which attempt this is; a strange header counts as the first."""
-        count = (self.message.headers or {}).get(ATTEMPTS, 1)
-        return count if type(count) is int and count >= 1 else 1
+        """Which attempt this is; the first one is 1."""
+        before = 1 if self.fault else self.broker.attempts_of(self.message)
+        return before + self.tried
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong with its headers or its form, if anything is."""
+        fault: Fault | None = self.message.fault
+        return fault
 
     def ack(self) -> None:
         """Tell the broker that the message is done with."""
@@ -50,10 +67,8 @@ class KombuDelivery:
             self.message.ack()
 
     def retry(self, after: timedelta) -> None:
-        """Put a copy back, one attempt older, then let go of this one."""
-        with self.broker.outages():
-            self.broker.put_back(self, after)
-            self.message.ack()
+        """Have it again, one attempt older, as the broker does that."""
+        self.broker.retry(self, after)
 
 
 class KombuBroker(Broker):
@@ -76,6 +91,7 @@ class KombuBroker(Broker):
             if not self.connection.all_declared:
                 self.declare_all()
                 self.connection.all_declared = True
+            self.check_route(message.type)
             self.connection.publish(
                 message.body.encode(),
                 exchange=self.exchange.name,
@@ -84,10 +100,29 @@ class KombuBroker(Broker):
                 type=message.type,
             )
 
+    def check_route(self, name: str) -> None:
+        """Raise UnroutableError where no queue would get event `name`."""
+        if not self.connection.has_queue_for(self.exchange.name, name):
+            raise UnroutableError(
+                f"no_handler: {self.exchange.name} has no queue for {name}. "
+                "Start the consumer of a module that listens to it once, "
+                "and the queue is there."
+            )
+
     def declare_all(self) -> None:
         """Make the exchange, and a queue for each module here."""
         self.declare_exchange()
         super().declare_all()
+
+    def attempts_of(self, message: Any) -> int:
+        """Return which attempt a message is on."""
+        return int(message.headers.get(ATTEMPTS, 1))
+
+    def retry(self, delivery: KombuDelivery, after: timedelta) -> None:
+        """Put a copy back, one attempt older, then let go of this one."""
+        with self.outages():
+            self.put_back(delivery, after)
+            delivery.message.ack()
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
         """Send a copy to the module's own queue, at once."""

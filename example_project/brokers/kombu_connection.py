@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import Any, ClassVar
 
 from kombu import Connection, Consumer, Producer, Queue
 from kombu.message import Message
+
+from example_project.brokers.kombu_messages import VirtualMessage
 
 CONNECTS_WITHIN = 5  # seconds
 
@@ -16,6 +18,11 @@ class BrokerConnection:
 
     It is thrown away at the first error: channels do not outlive it.
     """
+
+    #: What a message becomes; kombu's own class would inflate it.
+    #:
+    #: :meta private:
+    message_type: ClassVar[type[Message]] = VirtualMessage
 
     def __init__(
         self,
@@ -44,6 +51,22 @@ class BrokerConnection:
             **options,
         )
 
+    def has_queue_for(self, exchange: str, routing_key: str) -> bool:
+        """Tell whether a queue would get it, as far as can be told.
+
+        Where kombu keeps the bindings itself it drops in silence what has
+        none; RabbitMQ answers when it is asked to.
+        """
+        channel = self.channel
+        if not hasattr(channel, "get_table"):
+            return True
+        try:
+            table = channel.get_table(exchange)
+        except KeyError:  # it has no binding at all
+            return False
+        kind = channel.typeof(exchange)
+        return bool(kind.lookup(table, exchange, routing_key, None))
+
     def consumes(self, queue: str) -> bool:
         """Tell whether messages of `queue` come by it."""
         return queue in self._taken
@@ -51,8 +74,10 @@ class BrokerConnection:
     def consume(self, queue: str, prefetch: int) -> None:
         """Ask for the messages of `queue`, `prefetch` ahead at most."""
         taken: deque[Message] = deque()
+        channel: Any = self.connection.channel()
+        channel.Message = self.message_type
         consumer = Consumer(
-            self.connection.channel(),
+            channel,
             [Queue(queue, no_declare=True)],
             on_message=taken.append,
             prefetch_count=prefetch,

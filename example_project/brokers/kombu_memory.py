@@ -17,7 +17,7 @@ class MemoryBroker(KombuBroker):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         confirms=True,
-        refuses_unroutable=False,
+        refuses_unroutable=True,
         survives_restart=False,
         redelivers=False,
         delays_retries=False,

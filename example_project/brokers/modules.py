@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any
-
 from django.apps import apps
 
+from example_project.domain_events.identity import innermost
 from example_project.domain_events.registry import registry
 from example_project.domain_events.subscriptions import (
     EventType,
@@ -20,8 +18,7 @@ NO_APP = "project"
 
 def module_of(handler: Handler) -> str:
     """Return the label of the app whose package holds `handler`."""
-    unwrapped: Any = inspect.unwrap(handler)
-    package = getattr(unwrapped, "__module__", None) or ""
+    package = getattr(innermost(handler), "__module__", None) or ""
     app = apps.get_containing_app_config(f"{package}.")
     return app.label if app else NO_APP
 

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 from amqp.exceptions import MessageNacked
 
 from example_project.brokers.base import Capabilities, UnroutableError
-from example_project.brokers.kombu_base import (
-    ATTEMPTS,
-    KombuBroker,
-    KombuDelivery,
-)
+from example_project.brokers.kombu_base import KombuBroker, KombuDelivery
 from example_project.brokers.kombu_connection import BrokerConnection
+from example_project.brokers.kombu_messages import (
+    ATTEMPTS,
+    AmqpMessage,
+    guarded_frames,
+)
 from example_project.outbox.backend import OutboxEventBus
 
 CONFIRMED_WITHIN = 10.0  # seconds
@@ -26,6 +27,8 @@ UNUSED_FOR = timedelta(minutes=10)
 
 class ConfirmingConnection(BrokerConnection):
     """Returns from `publish` when RabbitMQ has the message in a queue."""
+
+    message_type = AmqpMessage  #: :meta private:
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -44,9 +47,10 @@ class ConfirmingConnection(BrokerConnection):
         )
         if self._returned:
             raise UnroutableError(
-                f"{options['exchange']} has no queue for "
+                f"no_handler: {options['exchange']} has no queue for "
                 f"{options['routing_key']}: {self._returned[0]}. Start the "
-                "consumer of its module once, and the queue is there."
+                "consumer of a module that listens to it once, and the "
+                "queue is there."
             )
 
     def _on_return(self, error: Exception, *_: Any) -> None:
@@ -75,8 +79,8 @@ class RabbitBroker(KombuBroker):
 
     @property
     def transport_options(self) -> dict[str, Any]:
-        """Let each publish wait for the broker's confirmation."""
-        return {"confirm_publish": True}
+        """Confirm each publish, and read no more of a body than is kept."""
+        return {"confirm_publish": True, "frame_handler": guarded_frames}
 
     @property
     def outage_errors(self) -> tuple[type[BaseException], ...]:
@@ -98,6 +102,27 @@ class RabbitBroker(KombuBroker):
                 self.dead_letter_queue(module), {"x-queue-type": "quorum"}
             )
             super().declare(module)
+
+    def attempts_of(self, message: Any) -> int:
+        """Return which attempt a message is on.
+
+        RabbitMQ counts how often it delivered a message to consumers that
+        died of it, or lost their connection.
+        """
+        deaths = message.headers.get("x-delivery-count", 0)
+        died = deaths if type(deaths) is int and deaths > 0 else 0
+        return super().attempts_of(message) + died
+
+    def given_up(self, module: str) -> KombuDelivery | None:
+        """Return what RabbitMQ delivered too often, or None."""
+        with self.outages():
+            channel = self.connection.channel
+            channel.Message = AmqpMessage
+            content = channel.basic_get(self.dead_letter_queue(module))
+            if content is None:
+                return None
+            message = channel.message_to_python(content)
+        return KombuDelivery(self, module, message)
 
     def put_back(self, delivery: KombuDelivery, after: timedelta) -> None:
         """Let a copy wait in a queue that nobody reads, until it expires."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from example_project.brokers.base import Capabilities, Delivery
-from example_project.brokers.kombu_base import KombuBroker
+from example_project.brokers.delivery import Whole
+from example_project.brokers.kombu_base import KombuBroker, KombuDelivery
 from example_project.outbox.backend import OutboxEventBus
 
 # What kombu meets in an entry that is none of its own.
@@ -21,8 +22,8 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class UnreadableDelivery:
-    """An entry of a list that kombu did not write, and took off it."""
+class UnreadableDelivery(Whole):
+    """An entry of a list that is no JSON, and that kombu took off it."""
 
     body: bytes
     attempts: int = 1
@@ -45,7 +46,7 @@ class RedisBroker(KombuBroker):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         confirms=True,
-        refuses_unroutable=False,
+        refuses_unroutable=True,
         survives_restart=False,
         redelivers=True,
         delays_retries=False,
@@ -53,6 +54,7 @@ class RedisBroker(KombuBroker):
         keeps_order=True,
         keeps_for_absent=True,
         old_for_new=False,
+        redelivers_to_others=True,
     )
     visibility_timeout: ClassVar[int] = 300  # seconds
 
@@ -70,14 +72,19 @@ class RedisBroker(KombuBroker):
     def receive(self, module: str, timeout: float) -> Delivery | None:
         """Return the next message for `module`, or None in time.
 
-        What kombu cannot read is handed on, to become a dead letter: as
-        it was, or, if it was JSON of another form, as what kombu missed.
+        What is no JSON is handed on, to become a dead letter: kombu has
+        taken it off the list by then.
         """
         try:
-            return super().receive(module, timeout)
+            delivery = super().receive(module, timeout)
+            while delivery is not None and was_given_again(delivery):
+                # Its consumer died of it, perhaps: that was an attempt.
+                delivery.retry(timedelta())
+                delivery = super().receive(module, timeout)
+            return delivery
         except UNREADABLE as error:
-            told = getattr(error, "doc", f"no message of kombu's: {error!r}")
-            return UnreadableDelivery(told.encode(errors="backslashreplace"))
+            told = told_in(error)
+            return UnreadableDelivery(told)
 
     @property
     def outage_errors(self) -> tuple[type[BaseException], ...]:
@@ -113,6 +120,22 @@ class RedisBroker(KombuBroker):
             f"_kombu.binding.{exchange}",
             f"_kombu.binding_permanent.{exchange}",
         ]
+
+
+def told_in(error: Exception) -> bytes:
+    """Return the entry that kombu failed to read, or what it missed."""
+    entry = getattr(error, "doc", getattr(error, "object", None))
+    if isinstance(entry, bytes):
+        return entry
+    text = entry if isinstance(entry, str) else f"no JSON: {error!r}"
+    return text.encode(errors="backslashreplace")
+
+
+def was_given_again(delivery: Delivery) -> bool:
+    """Tell whether kombu put a message back for a consumer that is gone."""
+    if delivery.fault is not None or not isinstance(delivery, KombuDelivery):
+        return False
+    return delivery.message.headers.get("redelivered") is True
 
 
 class RedisEventBus(OutboxEventBus):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +13,9 @@ from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.backends.memory import EventBus
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.subscriptions import Subscriptions
+
+if TYPE_CHECKING:  # Its models are there only once the apps are.
+    from example_project.domain_events.history import KeptEvent
 
 __all__ = ["BaseEventBus", "EventBus", "event_bus"]
 
@@ -51,6 +54,20 @@ class SelectedEventBus(BaseEventBus):
     ) -> None:
         """Send `event` after the commit, by the transport in use."""
         self.backend.publish_on_commit(event, using=using)
+
+    def kept_events(self, name: str, value: str) -> list[KeptEvent]:
+        """Return what the event log and the transport in use have kept.
+
+        In the order of publishing; see `BaseEventBus.kept_events`.
+        """
+        from example_project.domain_events.history import (
+            in_order,
+            logged_events,
+        )
+
+        return in_order(
+            logged_events(name, value), self.backend.kept_events(name, value)
+        )
 
     def forget_backend(self, *, setting: str, **_: Any) -> None:
         """Choose anew after a test changed one of the settings."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from example_project.domain_events.base import DomainEvent
-from example_project.domain_events.subscriptions import Handler, handler_name
+from example_project.domain_events.identity import Handler, handler_name
 
 
 def raised_by(handler: Handler, error: Exception) -> Exception:

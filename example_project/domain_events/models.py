@@ -6,6 +6,8 @@ import uuid
 
 from django.db import models
 
+from example_project.domain_events.identity import LONGEST_NAME
+
 
 class PublishedEvent(models.Model):
     """An event that was published, with what its envelope says."""
@@ -35,7 +37,7 @@ class HandlerRun(models.Model):
     event = models.ForeignKey(
         PublishedEvent, models.CASCADE, related_name="handler_runs"
     )
-    handler = models.CharField(max_length=200)
+    handler = models.CharField(max_length=LONGEST_NAME)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     error = models.TextField(blank=True)
     milliseconds = models.FloatField()

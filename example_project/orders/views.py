@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from example_project.domain_events.models import PublishedEvent
+from example_project.domain_events.bus import event_bus
 from example_project.orders.forms import OrderForm
 from example_project.orders.models import Order
 from example_project.orders.services import OrderService
@@ -50,8 +50,6 @@ def detail(request: AuthenticatedRequest, uuid: UUID) -> HttpResponse:
 def events(request: AuthenticatedRequest, uuid: UUID) -> HttpResponse:
     """Show the events of an order, in the order they were published."""
     order = get_object_or_404(visible_orders(request.user), uuid=uuid)
-    published = PublishedEvent.objects.filter(
-        payload__order_uuid=str(order.uuid)
-    ).prefetch_related("handler_runs")
-    context = {"order": order, "events": published}
+    kept = event_bus.kept_events("order_uuid", str(order.uuid))
+    context = {"order": order, "events": kept}
     return render(request, "orders/events.html", context)

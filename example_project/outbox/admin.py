@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
+from example_project.outbox.databases import outbox_databases
 from example_project.outbox.models import (
     DeadLetter,
     InboxMessage,
@@ -20,10 +21,34 @@ from example_project.shared.admin import ReadOnlyModelAdmin
 SHOWN = 2_000  # characters of a body
 
 
+class DatabaseFilter(admin.SimpleListFilter):
+    """Which outbox to look into, where there are several."""
+
+    title = "database"
+    parameter_name = "database"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, str]]:
+        """Offer each database that has an outbox."""
+        return [(alias, alias) for alias in outbox_databases()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Leave it: the admin has chosen the database for each page."""
+        return queryset
+
+
 class RequeueAdmin(ReadOnlyModelAdmin):
     """Rows that may be sent once more, below the status of the outbox."""
 
     actions = ["requeue"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the rows of the database that the filter names."""
+        kept = QueryDict(request.GET.get("_changelist_filters", ""))
+        asked = request.GET.get("database") or kept.get("database")
+        rows = super().get_queryset(request)
+        return rows.using(asked) if asked in outbox_databases() else rows
 
     def has_requeue_permission(self, request: HttpRequest) -> bool:
         """Sending once more takes the permission to change."""
@@ -61,7 +86,7 @@ class RequeueAdmin(ReadOnlyModelAdmin):
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(RequeueAdmin):
     list_display = ["id", "type", "key", "state", "attempts", "due_at"]
-    list_filter = ["state", "type"]
+    list_filter = [DatabaseFilter, "state", "type"]
     search_fields = ["event_id", "key"]
     show_full_result_count = False
 
@@ -79,7 +104,7 @@ class DeadLetterAdmin(RequeueAdmin):
         "parked_at",
         "requeued_at",
     ]
-    list_filter = ["queue", "reason", "type"]
+    list_filter = [DatabaseFilter, "queue", "reason", "type"]
     search_fields = ["event_id"]
     readonly_fields = ["text"]
 

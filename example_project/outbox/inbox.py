@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from example_project.domain_events.envelope import Envelope, correlated
 from example_project.domain_events.failures import group_of, raised_by
-from example_project.domain_events.subscriptions import (
+from example_project.domain_events.identity import (
     Handler,
     handler_name,
+    identified,
 )
 from example_project.outbox.models import InboxMessage
 
@@ -44,7 +47,7 @@ def handle_once(envelope: Envelope, handler: Handler) -> bool:
 def handle_new(envelope: Envelope, handler: Handler) -> bool:
     """Record the event and call `handler`, or return False for a copy."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), callbacks_apart():
             record(envelope, handler)
             handler(envelope.event)
     except AlreadyHandledError:
@@ -52,15 +55,46 @@ def handle_new(envelope: Envelope, handler: Handler) -> bool:
     return True
 
 
+@contextmanager
+def callbacks_apart() -> Iterator[None]:
+    """Let what is registered inside for the commit fail for itself.
+
+    A relay runs several handlers in one transaction, and Django drops the
+    callbacks behind one that fails. So each of these is made robust: its
+    error is logged, and the others run.
+    """
+    registered = transaction.get_connection().run_on_commit
+    before = len(registered)
+    yield
+    registered[before:] = [
+        (savepoints, loggable(callback), True)
+        for savepoints, callback, _ in registered[before:]
+    ]
+
+
+def loggable(callback: Callable[[], Any]) -> Callable[[], Any]:
+    """Return `callback`, with the name by which Django logs its failure."""
+    if hasattr(callback, "__qualname__"):
+        return callback
+
+    # A partial has none, and Django 5.2 fails where it would log it.
+    def run() -> None:
+        callback()
+
+    run.__qualname__ = repr(callback)
+    return run
+
+
 def record(envelope: Envelope, handler: Handler) -> None:
     """Write down that `handler` handles this event, or raise.
 
-    Raises AlreadyHandledError for a copy. One that arrives at the same
+    Raises AlreadyHandledError for a copy, and NamelessHandlerError for
+    one that has no name. One that arrives at the same
     time waits here until the first one is committed or rolled back.
     """
     try:
         InboxMessage.objects.create(
-            event_id=envelope.id, handler=handler_name(handler)
+            event_id=envelope.id, handler=handler_name(identified(handler))
         )
     except IntegrityError as error:
         raise AlreadyHandledError from error

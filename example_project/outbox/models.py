@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from example_project.domain_events.codec import MAX_KEY, decode, encode
 from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.identity import LONGEST_NAME
 from example_project.outbox.waking import wake_relay
 
 
@@ -44,6 +45,11 @@ class OutboxMessage(models.Model):
                 "id",
                 name="outbox_pending",
                 condition=models.Q(state="pending"),
+            ),
+            models.Index(
+                "id",
+                name="outbox_pending_without_a_key",
+                condition=models.Q(state="pending", key=""),
             ),
             models.Index(
                 "key",
@@ -104,7 +110,7 @@ class InboxMessage(models.Model):
     """One handler's proof that it has handled one event."""
 
     event_id = models.UUIDField()
-    handler = models.CharField(max_length=200)
+    handler = models.CharField(max_length=LONGEST_NAME)
     handled_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -124,7 +130,11 @@ class DeadLetter(models.Model):
     """A message that no consumer could handle, as it arrived."""
 
     queue = models.CharField(max_length=100)
+    #: Of one that is too large only the start.
     body = models.BinaryField()
+    #: Those of the whole body, as it arrived.
+    size = models.PositiveBigIntegerField("bytes", null=True, blank=True)
+    digest = models.CharField("SHA-256", max_length=64, blank=True)
     reason = models.CharField(max_length=40)
     detail = models.TextField(blank=True)
     attempts = models.PositiveIntegerField(default=1)
@@ -152,16 +162,25 @@ class DeadLetter(models.Model):
         A handler that had it before is spared by the inbox. Raises
         RequeueError when this is no event that can be read.
         """
+        body = bytes(self.body)
+        if self.size is not None and self.size > len(body):
+            raise RequeueError(
+                f"Dead letter {self.pk} ({self}) cannot be requeued: of its "
+                f"{self.size} bytes the first {len(body)} were kept. Let "
+                "who sent it send less."
+            )
         try:
-            envelope = decode(bytes(self.body).decode())
+            envelope = decode(body.decode())
             fields = outbox_fields(envelope)
         except ValueError as error:
             raise RequeueError(
                 f"Dead letter {self.pk} ({self}) cannot be requeued, since "
                 f"it cannot be read: {error}. Mend what sent it."
             ) from error
-        with transaction.atomic():
-            message, _ = OutboxMessage.objects.update_or_create(
+        using = self._state.db
+        with transaction.atomic(using=using):
+            rows = OutboxMessage.objects.using(using)
+            message, _ = rows.update_or_create(
                 event_id=envelope.id,
                 defaults={
                     **fields,
@@ -171,5 +190,5 @@ class DeadLetter(models.Model):
             )
             self.requeued_at = timezone.now()
             self.save(update_fields=["requeued_at"])
-            wake_relay()
+            wake_relay(using=using)
         return message

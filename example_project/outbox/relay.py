@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from django.db import (
@@ -10,40 +11,48 @@ from django.db import (
     InterfaceError,
     OperationalError,
     connections,
-    models,
     transaction,
 )
-from django.utils import timezone
 
-from example_project.outbox.due import claim_due
+from example_project.outbox.attempts import (
+    begin_attempts,
+    give_back,
+    mark_failed,
+    mark_sent,
+    still_ours,
+)
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.pruning import PeriodicPruner
-from example_project.outbox.reasons import reason_of
-from example_project.outbox.retries import (
-    MAX_ATTEMPTS,
-    delay_after,
-    longer_pause,
-)
+from example_project.outbox.retries import longer_pause
 from example_project.outbox.senders import Sender, TransportDownError
 from example_project.outbox.waking import RelayWakeup
 
 logger = logging.getLogger(__name__)
 
-State = OutboxMessage.State
-
 # Where no notification comes, the relay looks this often.
 POLL_SECONDS = 1.0
-# What a handler locks stays locked until its batch ends: keep it short.
-MAX_HANDLER_BATCH = 10
 OUTAGES = (TransportDownError, OperationalError, InterfaceError)
+
+
+@dataclass
+class Outcome:
+    """What became of the messages of a batch, but for those that failed."""
+
+    sent: list[OutboxMessage] = field(default_factory=list)
+    untried: list[OutboxMessage] = field(default_factory=list)
+    outage: TransportDownError | None = None
 
 
 class Relay:
     """Sends pending messages with `sender`, the oldest first.
 
-    A batch is one transaction: its rows stay locked until they are
-    marked, so no other relay takes them, and a relay that dies gives
-    them back. What it had sent by then is sent again.
+    A batch is two transactions. The first one counts an attempt for each
+    message, before it is made. The second one keeps the rows locked until
+    they are marked, so that no other relay takes them. A relay that dies
+    leaves them as if they had failed; what it had sent is sent again.
+
+    Where `send` runs handlers, a batch is one event: nothing that one
+    event locks, breaks or registers for the commit is any matter of another.
     """
 
     #: What tells `run` that there is something to send.
@@ -57,9 +66,7 @@ class Relay:
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         self.sender = sender
-        if sender.delivers_locally:
-            batch_size = min(batch_size, MAX_HANDLER_BATCH)
-        self.batch_size = batch_size
+        self.batch_size = 1 if sender.delivers_locally else batch_size
         self.using = using
         self.stopping = False
 
@@ -115,69 +122,39 @@ class Relay:
         sent before that is marked, the rest stays pending, and the
         outage costs no message an attempt.
         """
-        with transaction.atomic(using=self.using):
-            messages = claim_due(self.batch_size, using=self.using)
-            sent, outage = self.send_each(messages)
-            self.mark_sent(sent)
-        if outage is not None:
-            raise outage
-        return len(messages)
+        using = self.using
+        begun, count = begin_attempts(self.batch_size, using=using)
+        if not begun:
+            return count
+        with transaction.atomic(using=using):
+            messages = still_ours(begun, using=using)
+            outcome = self.send_each(messages)
+            mark_sent(outcome.sent, using=using)
+            give_back(outcome.untried, using=using)
+        if outcome.outage is not None:
+            raise outcome.outage
+        return count
 
-    def send_each(
-        self, messages: list[OutboxMessage]
-    ) -> tuple[list[OutboxMessage], TransportDownError | None]:
-        """Send until `stop` is called; return the sent, and an outage.
+    def send_each(self, messages: list[OutboxMessage]) -> Outcome:
+        """Send until `stop` is called, or nothing can be sent.
 
         After a failure the later messages of its key wait.
         """
-        sent: list[OutboxMessage] = []
+        outcome = Outcome()
         held: set[str] = set()
         for message in messages:
-            if self.stopping:
-                break
-            if message.key in held:
+            if self.stopping or outcome.outage or message.key in held:
+                outcome.untried.append(message)
                 continue
             try:
-                if self.send(message):
-                    sent.append(message)
-                elif message.key:
-                    held.add(message.key)
+                self.sender.send(message)
             except TransportDownError as error:
-                return sent, error
-        return sent, None
-
-    def send(self, message: OutboxMessage) -> bool:
-        """Send one message; a failure is written down beside it."""
-        try:
-            self.sender.send(message)
-        except TransportDownError:
-            raise
-        except Exception as error:
-            self.mark_failed(message, error)
-            return False
-        return True
-
-    def mark_sent(self, messages: list[OutboxMessage]) -> None:
-        """Note that `messages` are on their way."""
-        OutboxMessage.objects.using(self.using).filter(
-            pk__in=[message.pk for message in messages]
-        ).update(
-            state=State.SENT,
-            sent_at=timezone.now(),
-            attempts=models.F("attempts") + 1,
-            reason="",
-        )
-
-    def mark_failed(self, message: OutboxMessage, error: Exception) -> None:
-        """Try `message` again later, or make it a dead letter."""
-        message.attempts += 1
-        message.reason = reason_of(error)
-        if message.attempts >= MAX_ATTEMPTS:
-            message.state = State.DEAD_LETTER
-            logger.error("Dead letter: %s: %s", message, message.reason)
-        else:
-            message.due_at = timezone.now() + delay_after(message.attempts)
-        message.save(
-            using=self.using,
-            update_fields=["attempts", "reason", "state", "due_at"],
-        )
+                outcome.outage = error
+                outcome.untried.append(message)
+            except Exception as error:
+                mark_failed(message, error, using=self.using)
+                if message.key:
+                    held.add(message.key)
+            else:
+                outcome.sent.append(message)
+        return outcome

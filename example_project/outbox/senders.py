@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from example_project.domain_events.codec import decode
-from example_project.domain_events.subscriptions import Subscriptions
+from example_project.domain_events.subscriptions import (
+    NoHandlerError,
+    Subscriptions,
+)
 from example_project.outbox.inbox import handle_all_once
 from example_project.outbox.models import OutboxMessage
 
@@ -41,7 +44,16 @@ class LocalSender(Sender):
         self.subscriptions = subscriptions
 
     def send(self, message: OutboxMessage) -> None:
-        """Run who listens; raise what failed as one ExceptionGroup."""
+        """Run who listens; raise what failed as one ExceptionGroup.
+
+        Raises NoHandlerError where nobody does: an event is not dropped.
+        """
         envelope = decode(message.body)
         handlers = self.subscriptions.handlers_for(type(envelope.event))
+        if not handlers:
+            raise NoHandlerError(
+                f"no_handler: nobody in this process listens to "
+                f"{envelope.contract.name}. Subscribe a handler in an "
+                "AppConfig.ready(), and requeue the message."
+            )
         handle_all_once(envelope, handlers)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
+from example_project.outbox.databases import outbox_databases
 from example_project.outbox.models import DeadLetter, OutboxMessage
 
 State = OutboxMessage.State
@@ -30,8 +31,22 @@ class TypeStatus:
     dead_letters: int = 0
 
 
-def outbox_status(*, using: str | None = None) -> list[TypeStatus]:
-    """Return a status for each type that waits or has dead letters."""
+def outbox_status(*, using: str = "") -> list[TypeStatus]:
+    """Return a status for each type that waits or has dead letters.
+
+    `using` is the database to look at, or "" for every one that has an
+    outbox.
+    """
+    databases = [using] if using else outbox_databases()
+    every = [each for alias in databases for each in status_in(alias)]
+    by_type: dict[str, list[TypeStatus]] = {}
+    for each in every:
+        by_type.setdefault(each.type, []).append(each)
+    return [total(by_type[name], name) for name in sorted(by_type)]
+
+
+def status_in(using: str) -> list[TypeStatus]:
+    """Return the status of each type in one database."""
     letters = dead_letters(using)
     rows = {row["type"]: row for row in unsent(using)}
     now = timezone.now()
@@ -48,11 +63,11 @@ def outbox_status(*, using: str | None = None) -> list[TypeStatus]:
     ]
 
 
-def total(statuses: Iterable[TypeStatus]) -> TypeStatus:
-    """Return the status of all types together."""
+def total(statuses: Iterable[TypeStatus], name: str = "all") -> TypeStatus:
+    """Return one status of several together, called `name`."""
     every = list(statuses)
     return TypeStatus(
-        type="all",
+        type=name,
         pending=sum(each.pending for each in every),
         oldest=max((each.oldest for each in every), default=0.0),
         attempts=sum(each.attempts for each in every),
@@ -60,7 +75,7 @@ def total(statuses: Iterable[TypeStatus]) -> TypeStatus:
     )
 
 
-def unsent(using: str | None) -> Iterable[Any]:
+def unsent(using: str) -> Iterable[Any]:
     """Return the figures of the outbox, one row a type."""
     waits = Q(state=State.PENDING)
     rows = OutboxMessage.objects.using(using).order_by()
@@ -76,7 +91,7 @@ def unsent(using: str | None) -> Iterable[Any]:
     )
 
 
-def dead_letters(using: str | None) -> dict[str, int]:
+def dead_letters(using: str) -> dict[str, int]:
     """Return how many letters of each type nobody has requeued."""
     rows = DeadLetter.objects.using(using).order_by()
     counted = rows.filter(requeued_at=None).values("type")

@@ -44,7 +44,7 @@ RESTART = "void jupyterapp.commands.execute('kernelmenu:restart-and-clear')"
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the environment of `nox -s lab`, kept inside `folder`."""
+    """Return what `python3 start.py lab` sets, kept inside `folder`."""
     ours = {k: v for k, v in os.environ.items() if k != SETTINGS}
     return ours | {
         "HOME": str(folder),
@@ -55,7 +55,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start JupyterLab as `nox -s lab` does; yield its address."""
+    """Start JupyterLab as `python3 start.py lab` does; yield its address."""
     folder = tmp_path_factory.mktemp("lab")
     # JupyterLab saves what it shows: let it do so in a copy.
     Workspace(ROOT, folder)

@@ -55,7 +55,9 @@ class Ledger:
     """Counts in the database at a URL."""
 
     def __init__(self, database: str) -> None:
-        self.connection = psycopg.connect(database, autocommit=True)
+        self.connection = psycopg.connect(
+            database, autocommit=True, application_name="ledger"
+        )
 
     def orders(self) -> int:
         """Return how many orders there are."""

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from classroom.servers import find_server
 from classroom.servers.finding import is_required
 from classroom.servers.postgres import fresh_database
-from tests.killtest import outage, rounds
+from tests.killtest import outage, rounds, storm
 from tests.killtest.ledger import Ledger
 from tests.killtest.node import Node, is_installed
 from tests.killtest.points import Point, points
@@ -21,40 +21,52 @@ from tests.killtest.report import Report
 EVENTS = 300
 MOST_IN_A_ROUND = 30
 BROKER = "broker.ended_twice"
+STORM = "everybody.storm"
+WHILE_ALL_RUNS = (BROKER, STORM)
 
 
 def main(arguments: list[str]) -> int:
     """Kill at each point; return 1 when an event was lost or doubled."""
     options = parse(arguments)
     known = points()
-    names = options.points or [*known, BROKER]
-    chosen = [known[name] for name in names if name != BROKER]
+    names = options.points or [*known, *WHILE_ALL_RUNS]
+    chosen = [known[name] for name in names if name in known]
     report = Report()
     database = fresh_database(find_server("postgres").url)
-    # The broker ends while many events flow; each point needs few.
-    flowing = options.events // 5 if BROKER in names else 0
+    # Many events flow while all runs at once; each point needs few.
+    flow = dict.fromkeys(set(names) & set(WHILE_ALL_RUNS), 0)
+    for name in flow:
+        flow[name] = options.events // (2 if not chosen else 4)
     with tqdm(total=options.events, unit="event") as progress:
         if chosen:
-            share = (options.events - flowing) // len(chosen)
+            share = (options.events - sum(flow.values())) // len(chosen)
             kill_at_each(chosen, share, database, report, progress)
-        if flowing:
-            end_the_broker(flowing, database, report, progress)
+        if STORM in flow:
+            let_it_storm(flow[STORM], database, report, progress)
+        if BROKER in flow:
+            end_the_broker(flow[BROKER], database, report, progress)
     return 0 if report.tell() else 1
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return the options; an unknown point ends the program."""
+    """Return the options; an unknown point ends the program.
+
+    A number alone is that of the events: `3000`.
+    """
+    if arguments and arguments[0].isdigit():
+        arguments = ["--events", *arguments]
     parser = argparse.ArgumentParser("python -m tests.killtest")
     parser.add_argument("--events", type=int, default=EVENTS)
     parser.add_argument(
         "points", nargs="*", metavar="POINT", help="all, when none is named"
     )
     options = parser.parse_args(arguments)
-    unknown = set(options.points) - {*points(), BROKER}
+    every = [*points(), *WHILE_ALL_RUNS]
+    unknown = set(options.points) - set(every)
     if unknown:
         parser.error(
             f"no point is called {', '.join(sorted(unknown))}. "
-            f"There are: {', '.join([*points(), BROKER])}"
+            f"There are: {', '.join(every)}"
         )
     return options
 
@@ -84,6 +96,19 @@ def parts(share: int) -> list[int]:
     """Return how many events each round of a point has."""
     count = -(-share // MOST_IN_A_ROUND)
     return [share // count + (n < share % count) for n in range(count)]
+
+
+def let_it_storm(
+    share: int, database: str, report: Report, progress: tqdm
+) -> None:
+    """Kill, freeze and cut off at random while everything runs at once."""
+    progress.set_description(STORM)
+    with prepared(database, find_server("amqp").url) as (processes, ledger):
+        tally, accidents = storm.play(share, database, processes, ledger)
+        report.add(STORM, tally, accidents.total())
+        progress.update(share)
+    told = (f"{count} x {name}" for name, count in sorted(accidents.items()))
+    report.note(f"{STORM}: {', '.join(told)}")
 
 
 def end_the_broker(

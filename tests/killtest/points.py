@@ -10,7 +10,8 @@ ORDERS = "example_project.orders.services"
 BACKEND = "example_project.outbox.backend"
 MODELS = "example_project.outbox.models"
 RELAY = "example_project.outbox.relay:Relay"
-CLAIM = "example_project.outbox.relay:claim_due"
+RELAYS = "example_project.outbox.relay"
+ATTEMPTS = "example_project.outbox.attempts"
 BROKER = "example_project.brokers.rabbitmq:RabbitBroker"
 CONNECTION = "example_project.brokers.rabbitmq:ConfirmingConnection"
 DELIVERY = "example_project.brokers.kombu_base:KombuDelivery"
@@ -55,18 +56,20 @@ POINTS = [
     Point("publisher", "stored", "after", f"{BACKEND}:store"),
     Point("publisher", "uncommitted", "before", COMMIT),
     Point("publisher", "committed", "after", COMMIT),
-    # The relay: lock, send, mark, commit.
+    # The relay: lock, count, commit; lock, send, mark, commit.
     Point("relay", "idle", "before", f"{RELAY}.send_batch", 2),
     Point("relay", "undeclared", "before", f"{BROKER}.declare_all", 1),
     Point("relay", "declared", "after", f"{BROKER}.declare_all", 1),
-    Point("relay", "locked", "after", CLAIM, 2),
+    Point("relay", "locked", "after", f"{ATTEMPTS}:claim_due", 2),
+    Point("relay", "counted", "after", f"{ATTEMPTS}:count_attempt", 2),
+    Point("relay", "begun", "after", f"{RELAYS}:begin_attempts", 2),
     Point("relay", "unsent", "before", f"{CONNECTION}.publish"),
     Point("relay", "unwritten", "before", f"{CHANNEL}._basic_publish"),
     Point("relay", "unconfirmed", "after", f"{CHANNEL}._basic_publish"),
     Point("relay", "confirmed", "after", f"{CONNECTION}.publish"),
-    Point("relay", "sent", "after", f"{RELAY}.send"),
-    Point("relay", "unmarked", "before", f"{RELAY}.mark_sent", 2),
-    Point("relay", "marked", "after", f"{RELAY}.mark_sent", 2),
+    Point("relay", "sent", "after", f"{BROKER}.send"),
+    Point("relay", "unmarked", "before", f"{RELAYS}:mark_sent", 2),
+    Point("relay", "marked", "after", f"{RELAYS}:mark_sent", 2),
     Point("relay", "uncommitted", "before", COMMIT, 2),
     Point("relay", "committed", "after", COMMIT, 2),
     Point("relay", "batch_done", "after", f"{RELAY}.send_batch", 2),

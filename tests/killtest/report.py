@@ -15,6 +15,11 @@ class Report:
         self.deaths: Counter[str] = Counter()
         self.skipped: dict[str, str] = {}
         self.failed = False
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Say `text` below the table."""
+        self.notes.append(text)
 
     def add(self, name: str, tally: Tally, deaths: int = 1) -> None:
         """Note a round at the point `name`."""
@@ -38,6 +43,7 @@ class Report:
             print(f"{name:{width}}  {self.deaths[name]:6}  {figures(tally)}")
         for name, reason in self.skipped.items():
             print(f"{name:{width}}  not tried: {reason}")
+        print(*self.notes, sep="\n")
         total = sum(self.tallies.values(), CLEAN)
         print(
             f"{self.deaths.total()} deaths: {total.lost} lost, "

@@ -1,8 +1,9 @@
 """Show what the last run in a browser measured, as a table.
 
-`nox -s browser` leaves the figures of this checkout in _build/budgets.json.
+`python3 start.py browser` leaves the figures of this checkout in
+_build/budgets.json.
 Where no browser looked at it, docs/budgets.json has those of an earlier one:
-`nox -s browser -- --save` keeps them there.
+`python3 start.py browser -- --save` keeps them there.
 """
 
 import json

@@ -9,16 +9,18 @@ from typing import ClassVar
 
 from example_project.brokers.base import Broker
 from example_project.brokers.capabilities import OUTBOX, Capabilities
+from example_project.brokers.delivery import Fault, Whole
 from example_project.domain_events.subscriptions import Subscriptions
 from example_project.outbox.models import OutboxMessage
 
 
 @dataclass
-class ListDelivery:
+class ListDelivery(Whole):
     """A message, and what was done with it, in order."""
 
     body: bytes
     attempts: int = 1
+    fault: Fault | None = None
     done: list[str] = field(default_factory=list)
 
     def ack(self) -> None:
@@ -39,6 +41,7 @@ class ListBroker(Broker):
     def __init__(self) -> None:
         super().__init__(Subscriptions())
         self.queue: deque[ListDelivery] = deque()
+        self.parked: deque[ListDelivery] = deque()
 
     def put(self, body: bytes, attempts: int = 1) -> ListDelivery:
         """Let the consumer have `body` next."""
@@ -48,6 +51,10 @@ class ListBroker(Broker):
     def receive(self, module: str, timeout: float) -> ListDelivery | None:
         """Return the next one; there is no waiting."""
         return self.queue.popleft() if self.queue else None
+
+    def given_up(self, module: str) -> ListDelivery | None:
+        """Return the next one that the broker gave up on."""
+        return self.parked.popleft() if self.parked else None
 
     def send(self, message: OutboxMessage) -> None:
         """Put it in."""

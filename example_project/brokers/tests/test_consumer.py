@@ -9,13 +9,19 @@ from django.db import OperationalError, connection
 
 from example_project.brokers.base import TransportDownError
 from example_project.brokers.consumer import Consumer, DatabaseDownError
+from example_project.brokers.delivery import Fault
 from example_project.brokers.tests.fake import ListBroker, ListDelivery
-from example_project.brokers.tests.transports import Ears, numbered
+from example_project.brokers.tests.transports import (
+    Ears,
+    handler_in,
+    numbered,
+)
 from example_project.domain_events.codec import encode
 from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.domain_events.subscriptions import Handler
 from example_project.outbox.models import DeadLetter, InboxMessage
+from example_project.outbox.status import outbox_status, total
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +201,64 @@ def test_an_error_of_the_database_while_it_answers_is_an_attempt(
     delivery = broker.put(a_message())
     Consumer(broker, "orders").consume(0)
     assert delivery.done == ["retry"]
+
+
+def test_what_killed_its_consumers_is_a_dead_letter(
+    broker: ListBroker, ears: Ears
+) -> None:
+    """After the last attempt it is not tried, and the next one is handled."""
+    deadly = broker.put(a_message(1), attempts=4)
+    broker.put(a_message(2))
+    Consumer(broker, "orders", max_attempts=3).consume_all(0)
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, letter.attempts) == ("worker_died", 4)
+    assert letter.event_id
+    assert (deadly.done, ears.numbers) == (["ack"], [2])
+
+
+def test_a_fault_beside_the_body_is_a_dead_letter(
+    broker: ListBroker, ears: Ears
+) -> None:
+    """Whatever the body is; a person can requeue it."""
+    fault = Fault("bad_header", "header attempts: 'x'")
+    broker.put(a_message()).fault = fault
+    Consumer(broker, "orders").consume(0)
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, letter.detail) == fault
+    assert ears.numbers == []
+    assert letter.requeue().type == "EncounterCompletedEvent"
+
+
+def test_what_the_broker_gave_up_on_can_be_seen_and_requeued(
+    broker: ListBroker, ears: Ears
+) -> None:
+    """A consumer collects it when it starts, and now and then."""
+    broker.parked.extend([ListDelivery(a_message()), ListDelivery(b"{")])
+    consumer = Consumer(broker, "orders")
+    assert consumer.collect_given_up() == 2
+    good, bad = DeadLetter.objects.order_by("pk")
+    assert good.reason == bad.reason == "gave_up"
+    assert (good.type, bad.type) == ("EncounterCompletedEvent", "")
+    assert total(outbox_status()).dead_letters == 2
+    assert good.requeue().event_id == good.event_id
+
+
+def test_a_running_consumer_collects_first(
+    broker: ListBroker, ears: Ears
+) -> None:
+    """So that nobody has to know of it."""
+    broker.parked.append(ListDelivery(a_message()))
+    broker.put(a_message(2))
+    consumer = Consumer(broker, "orders")
+    hear = ears.hear
+
+    def hear_and_stop(event: EncounterCompletedEvent) -> None:
+        hear(event)
+        consumer.stop()
+
+    broker.subscriptions.clear()
+    handler = handler_in("orders", hear_and_stop)
+    broker.subscriptions.subscribe(EncounterCompletedEvent, handler)
+    consumer.run()
+    assert DeadLetter.objects.get().reason == "gave_up"
+    assert ears.numbers == [2]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from example_project.brokers.consumer import Consumer
+from example_project.brokers.delivery import kept_of
 from example_project.brokers.tests.fake import ListBroker
 from example_project.brokers.tests.transports import Ears, numbered
 from example_project.domain_events.codec import DecodeError, decode, encode
@@ -105,7 +106,8 @@ class Door:
         self.letters += 1
         letter = DeadLetter.objects.latest("pk")
         assert DeadLetter.objects.count() == self.letters
-        assert bytes(letter.body) == body
+        assert bytes(letter.body) == kept_of(body)
+        assert letter.size == len(body)
         assert letter.reason in REASONS
         assert letter.detail
         return letter.reason

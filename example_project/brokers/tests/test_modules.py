@@ -15,11 +15,9 @@ from example_project.brokers.rabbitmq import RabbitEventBus
 from example_project.brokers.tests.transports import handler_in, numbered
 from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.bus import event_bus
+from example_project.domain_events.identity import handler_name
 from example_project.domain_events.registry import registry
-from example_project.domain_events.subscriptions import (
-    Subscriptions,
-    handler_name,
-)
+from example_project.domain_events.subscriptions import Subscriptions
 from example_project.outbox.models import OutboxMessage
 
 MEMORY = "example_project.brokers.kombu_memory.MemoryBrokerEventBus"

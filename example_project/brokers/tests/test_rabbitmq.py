@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,13 +12,16 @@ import pytest
 from kombu import Queue
 
 from example_project.brokers.base import TransportDownError
+from example_project.brokers.consumer import Consumer
 from example_project.brokers.rabbitmq import (
+    DELIVERY_LIMIT,
     RabbitBroker,
     dead_letter_arguments,
 )
 from example_project.brokers.tests.transports import handler_in, message
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.domain_events.subscriptions import Subscriptions
+from example_project.outbox.models import DeadLetter
 
 pytestmark = pytest.mark.service("amqp")
 
@@ -93,3 +97,45 @@ def test_a_short_wait_is_not_held_up_by_a_long_one(
     assert again
     assert again.attempts == 2
     assert b'"encounter_id": 2' in again.body
+
+
+@pytest.mark.django_db
+def test_what_rabbitmq_gave_up_on_comes_to_the_dead_letters(
+    broker: RabbitBroker,
+) -> None:
+    """It went back to the queue more often than RabbitMQ allows."""
+    broker.send(message(1))
+    channel = broker.connection.channel
+    queue = broker.queue_name("orders")
+    for _ in range(DELIVERY_LIMIT + 2):
+        while (taken := channel.basic_get(queue)) is None:
+            if channel.queue_declare(
+                broker.dead_letter_queue("orders"), passive=True
+            ).message_count:
+                break
+            time.sleep(0.05)
+        if taken is None:
+            break
+        channel.basic_reject(taken.delivery_tag, requeue=True)
+    consumer = Consumer(broker, "orders")
+    assert consumer.collect_given_up() == 1
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, letter.type) == (
+        "gave_up",
+        "EncounterCompletedEvent",
+    )
+    assert letter.requeue().event_id == letter.event_id
+    assert consumer.collect_given_up() == 0
+
+
+def test_rabbitmq_counts_the_deaths_of_consumers(
+    broker: RabbitBroker,
+) -> None:
+    """Each of them was an attempt."""
+    broker.send(message(1))
+    for attempt in (1, 2, 3):
+        delivery = None
+        while delivery is None:
+            delivery = broker.receive("orders", 1)
+        assert delivery.attempts == attempt
+        broker.close()  # as the system does for a process that died

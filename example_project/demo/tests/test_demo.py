@@ -30,7 +30,7 @@ def run() -> dict[str, str]:
     output = StringIO()
     call_command("demo", stdout=output)
     assert output.getvalue().startswith(f"This writes to {NAMED}")
-    assert "python -m example_project runserver" in output.getvalue()
+    assert "python3 start.py manage -- runserver" in output.getvalue()
     return dict(
         re.findall(r"(pat|olli|drlee|sam) +(\S+)\n", output.getvalue())
     )

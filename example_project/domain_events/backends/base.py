@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import transaction
 
@@ -13,6 +13,9 @@ from example_project.domain_events.subscriptions import (
     Handler,
     Subscriptions,
 )
+
+if TYPE_CHECKING:  # Its models are there only once the apps are.
+    from example_project.domain_events.history import KeptEvent
 
 
 class BaseEventBus(ABC):
@@ -32,13 +35,22 @@ class BaseEventBus(ABC):
             subscriptions = Subscriptions()
         self.subscriptions = subscriptions
 
-    def subscribe(self, event_type: EventType, handler: Handler) -> None:
+    def subscribe(
+        self, event_type: EventType, handler: Handler, *, name: str = ""
+    ) -> None:
         """Register `handler`; see `Subscriptions.subscribe`."""
-        self.subscriptions.subscribe(event_type, handler)
+        self.subscriptions.subscribe(event_type, handler, name=name)
 
     def unsubscribe(self, event_type: EventType, handler: Handler) -> None:
         """Forget `handler`; see `Subscriptions.unsubscribe`."""
         self.subscriptions.unsubscribe(event_type, handler)
+
+    def kept_events(self, name: str, value: str) -> list[KeptEvent]:
+        """Return the events that it keeps whose field has that value.
+
+        A transport that keeps none returns none.
+        """
+        return []
 
     @abstractmethod
     def publish(self, event: DomainEvent) -> None:

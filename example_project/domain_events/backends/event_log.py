@@ -16,8 +16,8 @@ from example_project.domain_events.failures import (
     storable,
     text_of,
 )
+from example_project.domain_events.identity import Handler, handler_name
 from example_project.domain_events.models import HandlerRun, PublishedEvent
-from example_project.domain_events.subscriptions import Handler, handler_name
 
 
 class EventLogBus(BaseEventBus):

@@ -15,7 +15,6 @@ from example_project.domain_events.base import DomainEvent
 from example_project.domain_events.subscriptions import (
     NoHandlerError,
     Subscriptions,
-    handler_name,
 )
 from example_project.domain_events.testing import RecordingEventBus
 from example_project.domain_events.tests.sample import (
@@ -177,25 +176,6 @@ def test_a_handler_must_be_callable():
     """What cannot be called cannot handle."""
     with pytest.raises(TypeError, match="not callable"):
         EventBus().subscribe(LampSwitchedEvent, "handle")
-
-
-class Handler:
-    """A class whose method and whose instances handle events."""
-
-    def __repr__(self) -> str:
-        return "a handler object"
-
-    def method(self, event: DomainEvent) -> None:
-        pass
-
-    __call__ = method
-
-
-def test_a_handler_has_a_readable_name():
-    """Functions and methods by their path, objects by their repr."""
-    here = f"{__name__}.Handler.method"
-    assert handler_name(Handler().method) == here
-    assert handler_name(Handler()) == "a handler object"
 
 
 @pytest.mark.django_db(transaction=True)

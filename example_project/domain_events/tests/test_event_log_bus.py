@@ -66,16 +66,13 @@ def test_an_exit_counts_as_a_failure(bus):
 class Quiet:
     """An object that handles events."""
 
-    def __repr__(self) -> str:
-        return "a quiet object"
-
     def __call__(self, event: EncounterCompletedEvent) -> None:
         pass
 
 
 def test_a_callable_object_keeps_its_name(bus):
     """The event log names the handler, not a wrapper of its own."""
-    bus.subscribe(EncounterCompletedEvent, Quiet())
+    bus.subscribe(EncounterCompletedEvent, Quiet(), name="a quiet object")
     bus.publish(EVENT)
     assert HandlerRun.objects.get().handler == "a quiet object"
 

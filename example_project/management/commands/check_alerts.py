@@ -1,4 +1,4 @@
-"""Tell what is wrong: `python -m example_project check_alerts`."""
+"""Tell what is wrong: `python3 start.py manage -- check_alerts`."""
 
 from __future__ import annotations
 

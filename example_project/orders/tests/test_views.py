@@ -117,4 +117,4 @@ def test_without_an_event_log_the_page_says_so(client, user, settings):
         user, [OrderLine(sku="AMOX", name="Amoxicillin")]
     )
     html = client.get(reverse("orders:events", args=[order.uuid])).text
-    assert "The event log has nothing about this order." in html
+    assert "Nothing was kept of the events of this order." in html

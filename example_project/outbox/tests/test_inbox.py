@@ -6,6 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from example_project.domain_events.envelope import Envelope
+from example_project.domain_events.identity import (
+    NamedHandler,
+    NamelessHandlerError,
+)
 from example_project.outbox.inbox import handle_once
 from example_project.outbox.models import InboxMessage
 from example_project.outbox.tests.sample import an_event
@@ -37,6 +41,23 @@ def test_another_handler_has_its_own_record() -> None:
     assert handle_once(envelope, add_a_user)
     assert handle_once(envelope, another)
     assert InboxMessage.objects.count() == 2
+
+
+def test_a_name_is_known_again() -> None:
+    """Whichever object bears it, as in another process."""
+    envelope = Envelope(event=an_event())
+    ada = [NamedHandler("mails.ada", add_a_user) for _ in range(2)]
+    assert [handle_once(envelope, each) for each in ada] == [True, False]
+    assert handle_once(envelope, NamedHandler("mails.bob", add_a_user))
+    names = InboxMessage.objects.values_list("handler", flat=True)
+    assert list(names) == ["mails.ada", "mails.bob"]
+
+
+def test_a_handler_without_a_name_leaves_no_record() -> None:
+    """Another one would be taken for it."""
+    with pytest.raises(NamelessHandlerError):
+        handle_once(Envelope(event=an_event()), lambda event: None)
+    assert not InboxMessage.objects.exists()
 
 
 def test_a_failure_leaves_no_record() -> None:

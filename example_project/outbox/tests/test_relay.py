@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.outbox import retries
+from example_project.outbox.attempts import begin_attempts, still_ours
 from example_project.outbox.backend import OutboxEventBus
 from example_project.outbox.models import InboxMessage, OutboxMessage
 from example_project.outbox.relay import Relay
-from example_project.outbox.senders import TransportDownError
+from example_project.outbox.senders import Sender, TransportDownError
 from example_project.outbox.tests.sample import (
     ListSender,
     an_event,
@@ -44,9 +46,10 @@ def test_a_rollback_takes_the_event_along() -> None:
 def test_the_handlers_run_in_the_relay() -> None:
     """Publishing calls nobody; the relay calls each handler once."""
     bus, heard = OutboxEventBus(), []
-    bus.subscribe(EncounterCompletedEvent, heard.append)
+    bus.subscribe(EncounterCompletedEvent, heard.append, name="heard")
     event = an_event()
-    bus.publish_on_commit(event)
+    with transaction.atomic():
+        bus.publish_on_commit(event)
     assert heard == []
     assert Relay(bus.sender).send_all() == 1
     assert heard == [event]
@@ -111,8 +114,8 @@ def test_a_body_that_is_no_event_is_a_dead_letter() -> None:
     broken = keep()
     OutboxMessage.objects.update(body="{")
     bus, heard = OutboxEventBus(), []
-    bus.subscribe(EncounterCompletedEvent, heard.append)
-    bus.publish_on_commit(an_event())
+    bus.subscribe(EncounterCompletedEvent, heard.append, name="heard")
+    keep()
     Relay(bus.sender).send_all()
     assert len(heard) == 1
     relay_until_dead_letter(Relay(bus.sender), broken)
@@ -209,26 +212,126 @@ def test_what_a_failing_handler_wrote_is_undone() -> None:
     assert calls.count("good") == 1
 
 
-def test_a_callback_that_fails_after_the_commit_ends_no_relay(
-    caplog,
+def test_a_callback_that_fails_after_the_commit_costs_no_other(
+    handler_errors,
 ) -> None:
-    """The error is logged with its traceback, and the next event is sent."""
+    """Neither that of another handler, nor that of another event."""
     bus, heard = OutboxEventBus(), []
-    relay = Relay(bus.sender)
 
-    def fail_later(event: EncounterCompletedEvent) -> None:
+    def fails_later(event: EncounterCompletedEvent) -> None:
+        transaction.on_commit(functools.partial(int, "no number"))
+        transaction.on_commit(lambda: heard.append(f"own {number(event)}"))
+
+    def other(event: EncounterCompletedEvent) -> None:
+        transaction.on_commit(lambda: heard.append(f"other {number(event)}"))
+
+    def number(event: EncounterCompletedEvent) -> int:
+        return event.encounter_id
+
+    bus.subscribe(EncounterCompletedEvent, fails_later)
+    bus.subscribe(EncounterCompletedEvent, other)
+    for each in (1, 2):
+        keep(number=each)
+    assert Relay(bus.sender, batch_size=10).send_all() == 2
+    assert heard == ["own 1", "other 1", "own 2", "other 2"]
+    assert states() == ["sent", "sent"]
+    told = [record.getMessage() for record in handler_errors]
+    assert ["functools.partial" in each for each in told] == [True, True]
+
+
+def test_callbacks_wait_for_the_commit_of_their_own_event() -> None:
+    """What one event locks is free before the next one is handled."""
+    bus, told = OutboxEventBus(), []
+
+    def handle(event: EncounterCompletedEvent) -> None:
+        told.append("handler")
+        transaction.on_commit(lambda: told.append("callback"))
+
+    bus.subscribe(EncounterCompletedEvent, handle)
+    keep()
+    keep()
+    Relay(bus.sender, batch_size=10).send_all()
+    assert told == ["handler", "callback"] * 2
+
+
+def test_the_attempt_of_a_handler_that_ends_its_relay_is_counted() -> None:
+    """After the last one it is a dead letter, and its neighbours are sent."""
+    bus, heard = OutboxEventBus(), []
+
+    def die_of_it(event: EncounterCompletedEvent) -> None:
+        if event.encounter_id == 1:
+            raise SystemExit(3)
         heard.append(event.encounter_id)
-        if len(heard) == 2:
-            relay.stop()
-        transaction.on_commit(lambda: 1 / 0)
 
-    bus.subscribe(EncounterCompletedEvent, fail_later)
-    keep(number=1)
-    relay.batch_size = 1
-    keep(number=2)
-    relay.run()
-    assert heard == [1, 2]
-    assert "ZeroDivisionError" in caplog.text
+    bus.subscribe(EncounterCompletedEvent, die_of_it)
+    deadly, *_ = [keep(number=number) for number in (1, 2, 3)]
+    deaths = run_until_nothing_waits(bus.sender)
+    deadly.refresh_from_db()
+    assert deaths == deadly.attempts == retries.MAX_ATTEMPTS
+    assert deadly.state == "dead"
+    assert deadly.reason.startswith("The relay died")
+    assert sorted(heard) == [2, 3]
+
+
+def test_a_message_that_ends_its_relay_costs_its_batch_little() -> None:
+    """The others are tried again alone, and none is sent less or later."""
+
+    class Deadly(ListSender):
+        def send(self, message: OutboxMessage) -> None:
+            if message.pk == deadly.pk:
+                raise SystemExit(3)
+            super().send(message)
+
+    kept = [keep("a", number) for number in range(3)]
+    deadly, *_ = [keep(), *(keep() for _ in range(10))]
+    sender = Deadly()
+    assert run_until_nothing_waits(sender) == retries.MAX_ATTEMPTS
+    deadly.refresh_from_db()
+    assert (deadly.state, deadly.attempts) == ("dead", 5)
+    assert states().count("sent") == 13
+    order = [
+        each for each in sender.sent if each in {m.event_id for m in kept}
+    ]
+    assert list(dict.fromkeys(order)) == [each.event_id for each in kept]
+
+
+def run_until_nothing_waits(sender: Sender) -> int:
+    """Start a relay after each that died; return how many did."""
+    deaths = 0
+    while OutboxMessage.objects.filter(state="pending").exists():
+        OutboxMessage.objects.update(due_at=timezone.now())
+        try:
+            Relay(sender, batch_size=10).send_all()
+        except SystemExit:
+            deaths += 1
+            assert deaths < 50
+    return deaths
+
+
+def test_what_is_not_tried_costs_no_attempt() -> None:
+    """Neither what waits behind a failure, nor what a stop leaves."""
+    first, second, third = keep("a"), keep("a"), keep("b")
+    sender = ListSender()
+    sender.refused = {first.event_id}
+    Relay(sender).send_all()
+    attempts = OutboxMessage.objects.order_by("pk").values_list("attempts")
+    assert [count for (count,) in attempts] == [1, 0, 1]
+    second.refresh_from_db()
+    assert second.due_at <= timezone.now()
+    assert third.event_id in sender.sent
+
+
+def test_a_relay_that_was_frozen_leaves_what_another_has_begun() -> None:
+    """The attempt is no longer its own when it wakes."""
+    message = keep()
+    begun, count = begin_attempts(10, using="default")
+    assert (count, [each.pk for each in begun]) == (1, [message.pk])
+    assert begin_attempts(10, using="default") == ([], 0)
+    OutboxMessage.objects.update(due_at=timezone.now())
+    taken_over, _ = begin_attempts(10, using="default")
+    with transaction.atomic():
+        assert still_ours(begun, using="default") == []
+        assert still_ours(taken_over, using="default") == taken_over
 
 
 class Unreadable(Exception):

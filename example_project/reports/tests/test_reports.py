@@ -145,7 +145,7 @@ def test_replaying_sends_nothing(log):
     """No handler hears of it, and the log does not grow."""
     heard: list = []
     for event_type in PROJECTION:
-        event_bus.subscribe(event_type, heard.append)
+        event_bus.subscribe(event_type, heard.append, name="heard")
     rebuild()
     for event_type in PROJECTION:
         event_bus.unsubscribe(event_type, heard.append)

@@ -1,4 +1,4 @@
-"""Run the consumer of a module: `python -m example_project consume`."""
+"""Run the consumer of a module: `python3 start.py manage -- consume`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         """Run a consumer; SIGTERM and SIGINT let it finish its message."""
         consumer = Consumer(chosen_broker(), checked(options["module"]))
         if options["once"]:
-            count = consumer.consume_all(timeout=2)
+            count = consumer.collect_given_up()
+            count += consumer.consume_all(timeout=2)
             consumer.close()
             self.stdout.write(f"Dealt with: {count}")
             return

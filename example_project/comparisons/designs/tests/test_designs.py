@@ -51,7 +51,11 @@ def test_the_reactions_follow_an_approval(name: str) -> None:
 def test_a_disconnected_reaction_hears_nothing(name: str) -> None:
     """What was connected before is forgotten; direct calls go on."""
     heard: list[tuple[str, ...]] = []
-    with connected(DESIGNS[name], [lambda *ids: heard.append(ids)]):
+
+    def hear(*ids: str) -> None:
+        heard.append(ids)
+
+    with connected(DESIGNS[name], [hear]):
         request, provider = start()
         DESIGNS[name].approve(request, provider)
         DESIGNS[name].deliver()

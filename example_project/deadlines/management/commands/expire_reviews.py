@@ -1,4 +1,4 @@
-"""Cancel what waits too long: `python -m example_project expire_reviews`."""
+"""Cancel what waits too long: `python3 start.py manage -- expire_reviews`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""python -m example_project demo"""
+"""python3 start.py manage -- demo"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         tell_story()
         self.stdout.write(sign_in_table(passwords))
         self.stdout.write(
-            "\nNow run: python -m example_project runserver\n"
+            "\nNow run: python3 start.py manage -- runserver\n"
             "and open http://127.0.0.1:8000/"
         )
 

@@ -1,4 +1,4 @@
-"""Send what the outbox kept: `python -m example_project relay_outbox`."""
+"""Send what the outbox kept: `python3 start.py manage -- relay_outbox`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.management.base import (
     CommandError,
     CommandParser,
 )
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from example_project.domain_events.bus import event_bus
 from example_project.outbox.backend import OutboxEventBus
@@ -22,11 +23,18 @@ class Command(BaseCommand):
     help = "Send the events that wait in the outbox, until interrupted."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --once, --batch-size and --prune."""
+        """Add --once, --batch-size, --database and --prune."""
         parser.add_argument(
             "--once", action="store_true", help="send what is due, and end"
         )
         parser.add_argument("--batch-size", type=int, default=100)
+        parser.add_argument(
+            "--database",
+            default=DEFAULT_DB_ALIAS,
+            choices=sorted(connections),
+            help="whose outbox to send: each that has one needs a relay "
+            "(default %(default)s)",
+        )
         parser.add_argument(
             "--prune",
             type=int,
@@ -45,8 +53,11 @@ class Command(BaseCommand):
                 "no outbox. Choose "
                 "example_project.outbox.backend.OutboxEventBus, or a broker."
             )
-        pruner = PeriodicPruner(timedelta(days=options["prune"]))
-        relay = Relay(bus.sender, batch_size=options["batch_size"])
+        using = options["database"]
+        pruner = PeriodicPruner(timedelta(days=options["prune"]), using=using)
+        relay = Relay(
+            bus.sender, batch_size=options["batch_size"], using=using
+        )
         if options["once"]:
             self.stdout.write(f"Sent or tried: {relay.send_all()}")
             pruner.prune_if_due()

@@ -1,4 +1,4 @@
-"""python -m example_project rebuild_reports"""
+"""python3 start.py manage -- rebuild_reports"""
 
 from __future__ import annotations
 
