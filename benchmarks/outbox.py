@@ -1,9 +1,10 @@
 """What does an outbox cost, and how fast is its relay?
 
 The relay against a bare UPDATE ... RETURNING of the same rows and against
-two libraries; a request that publishes against one that does not; and how
-long a notification takes to wake a relay. All on one PostgreSQL; within
-each comparison the times are taken in turn, the best of several rounds.
+two libraries; a request that publishes against one that does not; how
+long a notification takes to wake a relay; and what few keys and a held one
+cost when much is waiting. All on one PostgreSQL; within each comparison the
+times are taken in turn, the best of several rounds.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ ROUNDS = 3
 LEAST_SHARE = 0.2  # of the speed of bare SQL
 MOST_OF_A_REQUEST = 2.2  # times
 LONGEST_WAKING = 10.0  # milliseconds, nine times of ten
+BACKLOG = 50_000  # rows
+FEW_KEYS = 50
+LEAST_OF_FEW_KEYS = 0.5  # of the rate with a key for each row
+LONGEST_LOOK = 5.0  # milliseconds, when nothing can be taken
 
 
 def relay_speeds() -> dict[str, float]:
@@ -69,6 +74,8 @@ def waking_p90() -> float:
 
 def waking_times(count: int) -> list[float]:
     """Return the seconds until each of `count` events has left."""
+    from django.db import transaction
+
     from benchmarks.relays import empty, our_event
     from example_project.outbox.backend import OutboxEventBus
     from example_project.outbox.models import OutboxMessage
@@ -94,7 +101,8 @@ def waking_times(count: int) -> list[float]:
     def publish_one(number: int) -> float:
         time.sleep(0.02)  # until the relay waits again
         sent.clear()
-        bus.publish_on_commit(our_event(number))
+        with transaction.atomic():
+            bus.publish_on_commit(our_event(number))
 
         def wait() -> None:
             if not sent.wait(10):
@@ -107,6 +115,27 @@ def waking_times(count: int) -> list[float]:
         return []
 
     return in_threads(send, publish)[1]
+
+
+def few_keys_share() -> float:
+    """Return what few keys leave of the rate of many; print both."""
+    from benchmarks.backlog import messages_a_second
+
+    progress(f"{BACKLOG:,} rows of {FEW_KEYS} keys, and of a key each")
+    many, few = (messages_a_second(BACKLOG, keys) for keys in (None, FEW_KEYS))
+    print(f"A key for each row: {many:,.0f} messages/s")
+    print(f"{FEW_KEYS} keys: {few:,.0f} messages/s, {few / many:.2f} of it")
+    return few / many
+
+
+def idle_look() -> float:
+    """Return the milliseconds of a look behind a held key; print them."""
+    from benchmarks.backlog import milliseconds_of_a_look
+
+    progress("a look that finds nothing")
+    look = milliseconds_of_a_look(BACKLOG)
+    print(f"A look behind a key that is held, {BACKLOG:,} rows: {look:.1f} ms")
+    return look
 
 
 def main() -> int:
@@ -132,6 +161,10 @@ def main() -> int:
         over.append(f"request {ratio:.2f} times")
     if (p90 := waking_p90()) > LONGEST_WAKING:
         over.append(f"waking {p90:.1f} ms")
+    if (few := few_keys_share()) < LEAST_OF_FEW_KEYS:
+        over.append(f"few keys {few:.2f} of many")
+    if (look := idle_look()) > LONGEST_LOOK:
+        over.append(f"an idle look {look:.1f} ms")
     return verdict(over)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
 
 from django.db import connections, models, transaction
 from django.utils import timezone
 
-from example_project.outbox.due import Messages, claim_due
+from example_project.outbox.due import Messages, Waiting, due_now
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import MAX_ATTEMPTS, delay_after
@@ -17,59 +18,98 @@ logger = logging.getLogger(__name__)
 
 State = OutboxMessage.State
 DIED = "The relay died, or was killed, in each attempt. "
+UNREAD = ("created_at", "due_at", "sent_at", "reason")
 
 
-def begin_attempts(
-    limit: int, *, using: str
-) -> tuple[list[OutboxMessage], int]:
+def begin_attempts(limit: int, *, using: str) -> list[Waiting]:
     """Count an attempt for up to `limit` due messages, before it is made.
 
-    Return the messages, and how many there were to deal with. If their
-    relay dies, they are as after a failure: due again after a delay, and
-    after the last attempt a dead letter. Until then no other relay takes
-    them.
+    Return them as they are now. If their relay dies, they are as after a
+    failure: due again after a delay, and after the last attempt a dead
+    letter. Until then no other relay takes them.
+
+    Who has the first message of a key has the key, so that the ones behind
+    it may come along. One that was tried before is taken alone, since it
+    may have killed its relay.
     """
+    begun: list[Waiting] = []
+    seen: list[Waiting] = []
     with transaction.atomic(using=using):
-        due = claim_due(limit, using=using)
-        begun = [each for each in due if each.attempts < MAX_ATTEMPTS]
-        for message in due:
-            if message.attempts >= MAX_ATTEMPTS:
-                make_dead(message, DIED + message.reason, using=using)
-        count_attempt(begun, using=using)
-    return begun, len(due)
+        while room := limit - len(begun):
+            chosen = due_now(room, using, seen)
+            fresh = list(takewhile(lambda one: not one.attempts, chosen))
+            chosen = fresh if fresh or begun else chosen[:1]
+            counted = count_attempts(chosen, using=using)
+            begun += counted
+            if len(counted) == len(chosen):
+                break
+            # Another relay was quicker: look at what it has not taken.
+            seen += chosen
+    return sorted(begun)
 
 
-def count_attempt(messages: Sequence[OutboxMessage], *, using: str) -> None:
-    """Write one more attempt, which would be repeated after its delay."""
-    if not messages:
-        return
-    later = timezone.now() + delay_after(messages[0].attempts + 1)
-    rows_of(messages, using).update(
-        attempts=models.F("attempts") + 1, due_at=later
-    )
-    for message in messages:
-        message.attempts += 1
+def count_attempts(chosen: Sequence[Waiting], *, using: str) -> list[Waiting]:
+    """Write one more attempt, which would be repeated after its delay.
 
-
-def still_ours(
-    messages: Sequence[OutboxMessage], *, using: str
-) -> list[OutboxMessage]:
-    """Lock and return those whose attempt nobody else has taken over.
-
-    That takes a relay that was frozen for longer than the delay.
+    Return those of `chosen` that no other relay has taken meanwhile. The
+    time until they would be repeated is the mark by which they are known.
     """
-    features = connections[using].features
-    rows = (
-        rows_of(messages, using)
-        .filter(state=State.PENDING)
+    if not chosen:
+        return []
+    now = timezone.now()
+    later = now + delay_after(chosen[0].attempts + 1)
+    free = free_rows(rows_of(chosen, using).filter(due_at__lte=now))
+    count = (
+        OutboxMessage.objects.using(using)
+        .filter(pk__in=free.values("pk"))
+        .update(attempts=models.F("attempts") + 1, due_at=later)
+    )
+    for one in chosen:
+        one.attempts += 1
+        one.due_at = later
+    if count == len(chosen):
+        return list(chosen)
+    ours = rows_of(chosen, using).filter(due_at=later)
+    return without_followers(chosen, set(ours.values_list("pk", flat=True)))
+
+
+def free_rows(rows: Messages) -> Messages:
+    """Lock those of `rows` that wait and that nobody else has locked."""
+    features = connections[rows.db].features
+    return (
+        rows.filter(state=State.PENDING)
+        .order_by("id")
         .select_for_update(
             skip_locked=features.has_select_for_update_skip_locked
         )
     )
-    attempts = dict(rows.values_list("pk", "attempts"))
-    return [
-        each for each in messages if attempts.get(each.pk) == each.attempts
-    ]
+
+
+def still_ours(begun: Sequence[Waiting], *, using: str) -> list[OutboxMessage]:
+    """Lock and return the messages that no other relay has taken over.
+
+    One can when this relay was frozen for longer than their delay.
+    """
+    between = OutboxMessage.objects.using(using).filter(
+        pk__range=(begun[0].pk, begun[-1].pk),
+        due_at__in={one.due_at for one in begun},
+    )
+    found = {m.pk: m for m in free_rows(between).defer(*UNREAD)}
+    return [found[one.pk] for one in without_followers(begun, found.keys())]
+
+
+def without_followers(
+    messages: Iterable[Waiting], ours: Collection[int]
+) -> list[Waiting]:
+    """Return those that are `ours`, but of a key none behind another's."""
+    kept: list[Waiting] = []
+    held: set[str] = set()
+    for one in messages:
+        if one.pk not in ours:
+            held.add(one.key)
+        elif not one.key or one.key not in held:
+            kept.append(one)
+    return kept
 
 
 def mark_sent(messages: Sequence[OutboxMessage], *, using: str) -> None:
@@ -99,13 +139,32 @@ def mark_failed(
         rows_of([message], using).update(reason=reason, due_at=later)
 
 
+def is_spent(message: OutboxMessage) -> bool:
+    """Tell whether all attempts were made before this one."""
+    return message.attempts > MAX_ATTEMPTS
+
+
+def bury(message: OutboxMessage, *, using: str) -> None:
+    """Let a message be a dead letter whose attempts all ended their relay."""
+    message.attempts = MAX_ATTEMPTS
+    make_dead(message, DIED + message.reason, using=using)
+
+
 def make_dead(message: OutboxMessage, reason: str, *, using: str) -> None:
     """Let `message` be a dead letter, with its reason."""
-    rows_of([message], using).update(state=State.DEAD_LETTER, reason=reason)
+    rows_of([message], using).update(
+        state=State.DEAD_LETTER, reason=reason, attempts=message.attempts
+    )
     logger.error("Dead letter: %s: %s", message, reason)
 
 
-def rows_of(messages: Sequence[OutboxMessage], using: str) -> Messages:
+def rows_of(
+    messages: Sequence[OutboxMessage | Waiting], using: str
+) -> Messages:
     """Return the rows of `messages`."""
     rows = OutboxMessage.objects.using(using)
-    return rows.filter(pk__in=[message.pk for message in messages])
+    keys = sorted(message.pk for message in messages)
+    # As a rule they have followed each other, and need no long list.
+    if keys and keys[-1] - keys[0] + 1 == len(keys):
+        return rows.filter(pk__range=(keys[0], keys[-1]))
+    return rows.filter(pk__in=keys)

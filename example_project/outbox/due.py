@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import takewhile
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -15,30 +14,31 @@ from example_project.outbox.models import OutboxMessage
 
 Messages = models.QuerySet[OutboxMessage]
 
-# How many times a batch is looked through before each key is asked.
+# How many batches are looked through, at last, before each key is asked.
 PAGE_OF_BATCHES = 4
 
 # The first message of each key, by one probe of the index for each: the
 # messages behind it are never read.
 FIRST_OF_EACH_KEY = """
-    WITH RECURSIVE waiting("key") AS (
-        SELECT min("key") FROM {table} WHERE state = 'pending' AND "key" <> ''
+    WITH RECURSIVE first(id) AS (
+        SELECT (
+            SELECT id FROM {table} WHERE state = 'pending' AND "key" <> ''
+            ORDER BY "key", id LIMIT 1
+        )
         UNION ALL
         SELECT (
-            SELECT min("key") FROM {table}
-            WHERE state = 'pending' AND "key" <> '' AND "key" > waiting."key"
+            SELECT id FROM {table}
+            WHERE state = 'pending' AND "key" <> ''
+            AND "key" > (SELECT "key" FROM {table} WHERE id = first.id)
+            ORDER BY "key", id LIMIT 1
         )
-        FROM waiting WHERE waiting."key" IS NOT NULL
+        FROM first WHERE first.id IS NOT NULL
     )
-    SELECT (
-        SELECT min(id) FROM {table}
-        WHERE state = 'pending' AND "key" <> '' AND "key" = waiting."key"
-    )
-    FROM waiting WHERE waiting."key" IS NOT NULL
+    SELECT id FROM first WHERE id IS NOT NULL
 """
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(slots=True, order=True)
 class Waiting:
     """What has to be known of a message that waits."""
 
@@ -48,98 +48,49 @@ class Waiting:
     attempts: int
 
 
-def claim_due(
-    limit: int, *, using: str = DEFAULT_DB_ALIAS
-) -> list[OutboxMessage]:
-    """Lock and return up to `limit` messages that are due, the oldest first.
-
-    Who has the first message of a key has the key: nobody else takes
-    one behind it. So the ones behind it may come along. One that was
-    tried before is taken alone, since it may have killed its relay.
-    """
-    taken: list[OutboxMessage] = []
-    seen: list[Waiting] = []
-    while room := limit - len(taken):
-        chosen = due_now(room, using, seen)
-        fresh = list(takewhile(lambda one: not one.attempts, chosen))
-        chosen = fresh if fresh or taken else chosen[:1]
-        got = locked(chosen, using)
-        taken += got
-        if len(got) == len(chosen):
-            break
-        # Another relay was quicker: look at what it has not taken.
-        seen += chosen
-    return sorted(taken, key=lambda message: message.pk)
-
-
-def locked(chosen: list[Waiting], using: str) -> list[OutboxMessage]:
-    """Lock what nobody else has locked or taken; return it in order."""
-    features = connections[using].features
-    rows = (
-        pending(using)
-        .filter(pk__in=[one.pk for one in chosen])
-        .filter(due_at__lte=timezone.now())
-        .order_by("id")
-        .select_for_update(
-            skip_locked=features.has_select_for_update_skip_locked
-        )
-    )
-    got = {message.pk: message for message in rows}
-    held = set()
-    taken = []
-    for one in chosen:
-        if one.pk not in got:
-            held.add(one.key)
-        elif not one.key or one.key not in held:
-            taken.append(got[one.pk])
-    return taken
-
-
 def pending(using: str) -> Messages:
-    """Return what waits, without what only people read."""
-    waiting = OutboxMessage.objects.using(using).filter(
-        state=OutboxMessage.State.PENDING
-    )
-    return waiting.defer("created_at", "sent_at", "reason")
+    """Return what waits."""
+    state = OutboxMessage.State.PENDING
+    return OutboxMessage.objects.using(using).filter(state=state)
 
 
 def due_now(
-    limit: int, using: str, seen: Iterable[Waiting] = ()
+    limit: int, using: str, seen: Collection[Waiting] = ()
 ) -> list[Waiting]:
     """Return up to `limit` messages that are due, the oldest first.
 
-    Without what was `seen` before, and without anything of its keys.
+    Of a key none behind one that is not due. Nothing is locked. Without
+    what was `seen` before, and without anything of its keys.
+
+    The oldest ones are looked through. Where they are held, the first one
+    of each key is asked for instead of reading on: what it costs to look
+    depends on the keys, and not on how much waits behind them.
     """
     rest = pending(using)
     if seen:
         rest = rest.exclude(pk__in=[one.pk for one in seen])
         rest = rest.exclude(key__in={one.key for one in seen if one.key})
-    without_key = rest.filter(key="", due_at__lte=timezone.now())
-    due = [*looked_at(without_key, limit), *due_with_key(rest, limit)]
+    for page in (limit, PAGE_OF_BATCHES * limit):
+        oldest = looked_at(rest, page)
+        due = list(in_order(oldest))
+        if len(due) >= limit or len(oldest) < page:
+            return due[:limit]
+    further = rest.filter(pk__gt=oldest[-1].pk, due_at__lte=timezone.now())
+    known = {one.key for one in oldest}
+    due += looked_at(further.filter(key=""), limit)
+    first_ones = firsts(rest, limit + len(known))
+    due += (one for one in first_ones if one.key not in known)
     return sorted(due)[:limit]
 
 
-def due_with_key(rest: Messages, limit: int) -> list[Waiting]:
-    """Return what is due of `rest`, of the messages that have a key.
-
-    The oldest ones are looked through. Where they are all held, the first
-    one of each key is asked for instead of reading on: what it costs to
-    look depends on the keys, and not on how much waits behind them.
-    """
-    with_key = rest.exclude(key="")
-    page = PAGE_OF_BATCHES * limit
-    oldest = looked_at(with_key, page)
-    due = list(in_order(oldest))
-    if len(due) >= limit or len(oldest) < page:
-        return due
-    known = {one.key for one in oldest}
+def firsts(rest: Messages, limit: int) -> list[Waiting]:
+    """Return the first message of each key, of those that are due."""
     # Nothing in it comes from outside.
     first = RawSQL(  # noqa: S611
         FIRST_OF_EACH_KEY.format(table=OutboxMessage._meta.db_table), []
     )
-    firsts = with_key.filter(pk__in=first, due_at__lte=timezone.now())
-    more = looked_at(firsts, limit + len(known))
-    return [*due, *(one for one in more if one.key not in known)]
+    due = rest.filter(pk__in=first, due_at__lte=timezone.now())
+    return looked_at(due.exclude(key=""), limit)
 
 
 def looked_at(messages: Messages, limit: int) -> list[Waiting]:
@@ -150,10 +101,10 @@ def looked_at(messages: Messages, limit: int) -> list[Waiting]:
 
 
 def in_order(messages: Iterable[Waiting]) -> Iterator[Waiting]:
-    """Yield `messages`, but of a key none behind one that is not due."""
+    """Yield what is due, but of a key none behind one that is not."""
     now, held = timezone.now(), set()
     for message in messages:
         if message.due_at > now:
             held.add(message.key)
-        elif message.key not in held:
+        elif not message.key or message.key not in held:
             yield message

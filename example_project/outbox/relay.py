@@ -16,7 +16,9 @@ from django.db import (
 
 from example_project.outbox.attempts import (
     begin_attempts,
+    bury,
     give_back,
+    is_spent,
     mark_failed,
     mark_sent,
     still_ours,
@@ -31,28 +33,37 @@ logger = logging.getLogger(__name__)
 
 # Where no notification comes, the relay looks this often.
 POLL_SECONDS = 1.0
+# What a handler locks stays locked until its batch ends.
+MAX_HANDLER_BATCH = 10
 OUTAGES = (TransportDownError, OperationalError, InterfaceError)
 
 
 @dataclass
 class Outcome:
-    """What became of the messages of a batch, but for those that failed."""
+    """What became of the messages of a batch."""
 
     sent: list[OutboxMessage] = field(default_factory=list)
     untried: list[OutboxMessage] = field(default_factory=list)
+    #: The keys of those that failed.
+    failed: set[str] = field(default_factory=set)
     outage: TransportDownError | None = None
+
+    def keeps_back(self, message: OutboxMessage) -> bool:
+        """Tell whether `message` cannot be tried after that."""
+        waits = bool(message.key) and message.key in self.failed
+        return waits or self.outage is not None
 
 
 class Relay:
     """Sends pending messages with `sender`, the oldest first.
 
-    A batch is two transactions. The first one counts an attempt for each
-    message, before it is made. The second one keeps the rows locked until
-    they are marked, so that no other relay takes them. A relay that dies
-    leaves them as if they had failed; what it had sent is sent again.
+    The first transaction of a batch counts an attempt for each message,
+    before it is made. The second one keeps the rows locked until they are
+    marked, so that no other relay takes them. A relay that dies leaves
+    them as if they had failed; what it had sent is sent again.
 
-    Where `send` runs handlers, a batch is one event: nothing that one
-    event locks, breaks or registers for the commit is any matter of another.
+    Where `send` runs handlers, what they lock stays locked until the batch
+    ends, so that it is a small one.
     """
 
     #: What tells `run` that there is something to send.
@@ -66,7 +77,9 @@ class Relay:
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         self.sender = sender
-        self.batch_size = 1 if sender.delivers_locally else batch_size
+        if sender.delivers_locally:
+            batch_size = min(batch_size, MAX_HANDLER_BATCH)
+        self.batch_size = batch_size
         self.using = using
         self.stopping = False
 
@@ -123,17 +136,16 @@ class Relay:
         outage costs no message an attempt.
         """
         using = self.using
-        begun, count = begin_attempts(self.batch_size, using=using)
+        begun = begin_attempts(self.batch_size, using=using)
         if not begun:
-            return count
+            return 0
         with transaction.atomic(using=using):
-            messages = still_ours(begun, using=using)
-            outcome = self.send_each(messages)
+            outcome = self.send_each(still_ours(begun, using=using))
             mark_sent(outcome.sent, using=using)
             give_back(outcome.untried, using=using)
         if outcome.outage is not None:
             raise outcome.outage
-        return count
+        return len(begun)
 
     def send_each(self, messages: list[OutboxMessage]) -> Outcome:
         """Send until `stop` is called, or nothing can be sent.
@@ -141,20 +153,24 @@ class Relay:
         After a failure the later messages of its key wait.
         """
         outcome = Outcome()
-        held: set[str] = set()
         for message in messages:
-            if self.stopping or outcome.outage or message.key in held:
+            if self.stopping or outcome.keeps_back(message):
                 outcome.untried.append(message)
-                continue
-            try:
-                self.sender.send(message)
-            except TransportDownError as error:
-                outcome.outage = error
-                outcome.untried.append(message)
-            except Exception as error:
-                mark_failed(message, error, using=self.using)
-                if message.key:
-                    held.add(message.key)
+            elif is_spent(message):
+                bury(message, using=self.using)
             else:
-                outcome.sent.append(message)
+                self.send(message, outcome)
         return outcome
+
+    def send(self, message: OutboxMessage, outcome: Outcome) -> None:
+        """Send one message, and note in `outcome` how it went."""
+        try:
+            self.sender.send(message)
+        except TransportDownError as error:
+            outcome.outage = error
+            outcome.untried.append(message)
+        except Exception as error:
+            mark_failed(message, error, using=self.using)
+            outcome.failed.add(message.key)
+        else:
+            outcome.sent.append(message)

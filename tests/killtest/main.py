@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     # Many events flow while all runs at once; each point needs few.
     flow = dict.fromkeys(set(names) & set(WHILE_ALL_RUNS), 0)
     for name in flow:
-        flow[name] = options.events // (2 if not chosen else 4)
+        flow[name] = options.events // (4 if chosen else len(flow))
     with tqdm(total=options.events, unit="event") as progress:
         if chosen:
             share = (options.events - sum(flow.values())) // len(chosen)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from example_project.outbox.due import claim_due
+from example_project.outbox.attempts import begin_attempts
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.relay import Relay
 from example_project.outbox.tests.sample import ListSender, keep, keep_many
@@ -86,17 +86,22 @@ def test_four_relays_keep_the_order_of_a_key() -> None:
         assert order == sorted(order)
 
 
+def claimed(limit: int) -> list[int]:
+    """Return the rows that a relay begins with."""
+    return [each.pk for each in begin_attempts(limit, using="default")]
+
+
 def test_a_relay_takes_what_another_has_not_locked() -> None:
     """It does not wait, and takes nothing of a key that is in work."""
     first, _, other = keep("a"), keep("a"), keep("b")
     taken: list[list[int]] = []
     with transaction.atomic():
-        assert [m.pk for m in claim_due(1)] == [first.pk]
+        assert claimed(1) == [first.pk]
 
         def look() -> None:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '2s'")
-                taken.append([message.pk for message in claim_due(10)])
+                taken.append(claimed(10))
 
         at_once(look)
     assert taken == [[other.pk]]

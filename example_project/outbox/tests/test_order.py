@@ -93,7 +93,7 @@ def store_without_key() -> OutboxMessage:
 @pytest.mark.postgres
 def test_a_look_costs_what_it_takes_and_not_what_waits() -> None:
     """The rows behind a held key are not read: the plan says how many."""
-    keep_many(5_000, orders=1)
+    keep_many(20_000, orders=1)
     first = OutboxMessage.objects.earliest("pk")
     first.due_at = timezone.now() + timedelta(hours=1)
     first.save()
