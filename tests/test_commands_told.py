@@ -7,6 +7,7 @@ environment that they could have activated.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +16,13 @@ import pytest
 
 from guard.base.settings import Settings
 from guard.origin.commands import line_problem
-from tests.tracked import tracked
 
 ROOT = Path(__file__).parents[1]
 # The guard is a package that others install in an environment of theirs.
 OTHERS = ("guard/", "tests/", "docs/decisions/", "docs/_inventories/")
+MADE = {".git", ".nox", ".venv", "_build", "_data", "node_modules"}
+MADE |= {"workbooks", ".hypothesis", ".ipynb_checkpoints"}
+SUFFIXES = {".py", ".md", ".html", ".toml"}
 COMMAND = re.compile(
     r"(?:python3?(?:\.\d+)? (?:start\.py|-m \w)|nox -s|manage\.py )[^`\"'\n]*"
 )
@@ -43,13 +46,23 @@ def texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
+def sources() -> Iterator[Path]:
+    """Yield the files that speak to people."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [each for each in folders if each not in MADE]
+        for name in names:
+            path = Path(folder, name)
+            here = path.relative_to(ROOT).as_posix()
+            if path.suffix in SUFFIXES and not here.startswith(OTHERS):
+                yield path
+
+
 def told() -> dict[str, list[str]]:
     """Return each command, and the files that tell it."""
     found: dict[str, list[str]] = {}
-    for name in tracked(ROOT, "*.py", "*.md", "*.html", "*.toml"):
-        if name.startswith(OTHERS):
-            continue
-        for text in texts(ROOT / name):
+    for path in sources():
+        name = path.relative_to(ROOT).as_posix()
+        for text in texts(path):
             for command in COMMAND.findall(text):
                 plain = re.sub(
                     r"^python3?\.\d+", "python3", END.sub("", command)

@@ -69,8 +69,13 @@ def count_attempts(chosen: Sequence[Waiting], *, using: str) -> list[Waiting]:
         one.due_at = later
     if count == len(chosen):
         return list(chosen)
-    ours = rows_of(chosen, using).filter(due_at=later)
-    return without_followers(chosen, set(ours.values_list("pk", flat=True)))
+    rows = rows_of(chosen, using).filter(due_at=later)
+    ours = set(rows.values_list("pk", flat=True))
+    kept = without_followers(chosen, ours)
+    # Behind one that another relay has: not begun after all.
+    ours -= {one.pk for one in kept}
+    give_back([one for one in chosen if one.pk in ours], using=using)
+    return kept
 
 
 def free_rows(rows: Messages) -> Messages:
@@ -119,7 +124,9 @@ def mark_sent(messages: Sequence[OutboxMessage], *, using: str) -> None:
     )
 
 
-def give_back(messages: Sequence[OutboxMessage], *, using: str) -> None:
+def give_back(
+    messages: Sequence[OutboxMessage | Waiting], *, using: str
+) -> None:
     """Take back the attempt of what was not tried after all."""
     if messages:
         rows_of(messages, using).update(

@@ -20,6 +20,7 @@ from tests.killtest.report import Report
 
 EVENTS = 300
 MOST_IN_A_ROUND = 30
+LEAST_AT_A_POINT = 6  # more than a batch, so that there is a second one
 BROKER = "broker.ended_twice"
 STORM = "everybody.storm"
 WHILE_ALL_RUNS = (BROKER, STORM)
@@ -33,13 +34,16 @@ def main(arguments: list[str]) -> int:
     chosen = [known[name] for name in names if name in known]
     report = Report()
     database = fresh_database(find_server("postgres").url)
-    # Many events flow while all runs at once; each point needs few.
-    flow = dict.fromkeys(set(names) & set(WHILE_ALL_RUNS), 0)
-    for name in flow:
-        flow[name] = options.events // (4 if chosen else len(flow))
+    # Each point needs few; many flow while all runs at once.
+    flowing = [name for name in WHILE_ALL_RUNS if name in names]
+    rest = options.events - LEAST_AT_A_POINT * len(chosen)
+    most = options.events // (4 if chosen else 1)
+    each = min(most, rest // max(len(flowing), 1))
+    flow = dict.fromkeys(flowing, max(each, LEAST_AT_A_POINT))
     with tqdm(total=options.events, unit="event") as progress:
         if chosen:
             share = (options.events - sum(flow.values())) // len(chosen)
+            share = max(share, LEAST_AT_A_POINT)
             kill_at_each(chosen, share, database, report, progress)
         if STORM in flow:
             let_it_storm(flow[STORM], database, report, progress)

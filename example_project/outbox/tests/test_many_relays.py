@@ -93,7 +93,7 @@ def claimed(limit: int) -> list[int]:
 
 def test_a_relay_takes_what_another_has_not_locked() -> None:
     """It does not wait, and takes nothing of a key that is in work."""
-    first, _, other = keep("a"), keep("a"), keep("b")
+    first, behind, other = keep("a"), keep("a"), keep("b")
     taken: list[list[int]] = []
     with transaction.atomic():
         assert claimed(1) == [first.pk]
@@ -105,6 +105,10 @@ def test_a_relay_takes_what_another_has_not_locked() -> None:
 
         at_once(look)
     assert taken == [[other.pk]]
+    behind.refresh_from_db()
+    assert behind.attempts == 0
+    OutboxMessage.objects.filter(pk=first.pk).update(state="sent")
+    assert claimed(10) == [behind.pk]
 
 
 def test_a_lower_id_that_commits_late_is_sent() -> None:
