@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html" / "index.html"
 EBOOKS = ROOT / "_build" / "ebooks"
 SERVED = ROOT / "_build" / "serve"
-NO_SOURCES = (".git", ".jupyter", ".nox", ".venv", "_build", "_data")
+NO_SOURCES = (".git", ".jupyter", ".nox", ".venv", "_build", "_data", "lab")
 IGNORED = [option for name in NO_SOURCES for option in ("--ignore", name)]
 IGNORED += ["--re-ignore", "__pycache__|ipynb_checkpoints"]
 SPHINX = (
@@ -61,6 +61,15 @@ def install(session: nox.Session, lock: str) -> None:
     session.install(*compile_, *lock_file)
 
 
+def make_importable(session: nox.Session) -> None:
+    """Let the Python of a session import the project, from any folder.
+
+    Also when an editor or a Jupyter of the reader's own starts it.
+    """
+    for packages in Path(session.virtualenv.location).glob("**/site-packages"):
+        (packages / "event_driven_django.pth").write_text(f"{ROOT}\n", "utf-8")
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the guide, running every example; any failure fails it."""
@@ -107,12 +116,14 @@ def serve(session: nox.Session) -> None:
 
 @nox.session
 def lab(session: nox.Session) -> None:
-    """Open the chapters in JupyterLab; each runs on its own database."""
+    """Open the chapters in JupyterLab, each with a database of its own."""
     install(session, "lab")
+    make_importable(session)
     session.env["JUPYTER_CONFIG_PATH"] = str(ROOT / ".jupyter")
+    session.run("python", "-m", "workshop", "lab")
     made = (ROOT / "workbooks").is_dir()
-    folder = "workbooks" if made else "notebooks"
-    start = f"--LabApp.default_url=/lab/tree/{folder}"
+    first = "workbooks" if made else "lab/00_start_here.ipynb"
+    start = f"--LabApp.default_url=/lab/tree/{first}"
     session.run("jupyter", "lab", start, *session.posargs)
 
 

@@ -50,21 +50,33 @@ def caller_of_a_robust_partial() -> str:
 def signal_for_a_dead_sender() -> str:
     """Return who hears a sender at the address of one that is gone."""
 
-    class Sender:
+    heard: list[int] = []
+    # Where the memory went to something else, it is tried again.
+    while (found := _sender_at_a_known_address(heard)) is None:
         pass
+    signal, sender = found
+    signal.send(sender)
+    return "heard" if heard else "not heard"
 
-    heard = []
+
+class _Sender:
+    """Somebody who sends a signal."""
+
+
+def _sender_at_a_known_address(
+    heard: list[int],
+) -> tuple[Signal, _Sender] | None:
+    """Connect to a sender, let it go, and return another in its place."""
     # Neighbours that stay keep the memory of the one that goes in use.
-    neighbours = [Sender() for _ in range(1000)]
+    neighbours = [_Sender() for _ in range(1000)]
     signal, sender = Signal(), neighbours.pop(500)
     address = id(sender)
     signal.connect(lambda **_: heard.append(1), sender=sender, weak=False)
     del sender
-    others: list[Sender] = []
+    others: list[_Sender] = []
     while not others or id(others[-1]) != address and len(others) < 1000:
-        others.append(Sender())
-    signal.send(others[-1])
-    return "heard" if heard else "not heard"
+        others.append(_Sender())
+    return (signal, others[-1]) if id(others[-1]) == address else None
 
 
 def fixture_with_groups() -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django
+from django.apps import apps
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
@@ -23,6 +24,9 @@ def setup(database: str = "sqlite") -> None:
     that comes as a Python package, and ends with the kernel. The folder
     of the database is removed when the kernel ends. Mail stays in
     `django.core.mail.outbox`.
+
+    Called once more, it gives another empty database, and the project as
+    it was: who runs a chapter again begins at its beginning.
     """
     give_hints()
     # A kernel runs an event loop, and Django refuses the ORM there.
@@ -30,9 +34,22 @@ def setup(database: str = "sqlite") -> None:
     os.environ["EDA_DATABASE_URL"] = database_url(database, new_folder())
     os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings")
-    django.setup()
+    begin()
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
+
+
+def begin() -> None:
+    """Set up Django, or let the project be as it was then."""
+    again = apps.ready
+    django.setup()
+    # Late: what it knows of can be imported only now.
+    from classroom import restart
+
+    if again and restart.BEFORE:
+        restart.start_anew(os.environ["EDA_DATABASE_URL"])
+    else:
+        restart.remember()
 
 
 def database_url(database: str, folder: Path) -> str:

@@ -13,6 +13,7 @@ MODULES = {
     "slides": "slides",
     "kit": "kit",
     "doctor": "doctor",
+    "lab": "reading",
 }
 
 

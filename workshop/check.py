@@ -1,143 +1,99 @@
-"""Say, exercise by exercise, what of a workbook passes."""
+"""Find and read a workbook, and say exercise by exercise what passes."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from jsonschema import ValidationError
 from nbformat import NotebookNode
-from nbformat.validator import NotebookValidationError
 
-from guard.base.fingerprint import of_text
-from guard.base.page_header import Header
-from guard.run.chapter import exercise_of, tags_of
-from guard.run.environment import environment
-from guard.run.exercise_rules import Exercise, exercises_of
+from docs._ext.folders import CHAPTERS
+from guard.base.problem import AuthorError
+from guard.run.chapter import exercise_of, read_chapter
+from workshop.judge import LIMIT, Judge, OtherCellError, Result
 
-#: What a workbook notes of the text of a check, in the metadata of its cell.
-DIGEST = "digest"
-NO_JUDGE = "its check was changed, moved or is gone: start this workbook anew"
-TIMEOUT = 600  # seconds for one cell, on a slow laptop
-HINT = re.compile(r"<summary>Hint</summary>(.*?)</details>", re.S)
-
-
-@dataclass(frozen=True)
-class Result:
-    """How an exercise went; `problem` is "" for one that passes."""
-
-    title: str
-    problem: str
-    hint: str
-
-    def __str__(self) -> str:
-        if not self.problem:
-            return f"  ✓ {self.title}"
-        told = f"  ✗ {self.title}\n      {self.problem}"
-        return f"{told}\n      Hint: {self.hint}" if self.hint else told
+UNREADABLE = (
+    ValueError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    OSError,
+    RecursionError,
+    ValidationError,
+)
 
 
 class BrokenWorkbookError(Exception):
-    """A cell outside of the exercises failed."""
+    """A workbook that cannot be judged; the message says what to do."""
 
 
-def check(path: Path, timeout: int = TIMEOUT) -> list[Result]:
-    """Run the workbook at `path`, and return the result of each exercise.
+def check(path: Path, timeout: int = LIMIT) -> list[Result]:
+    """Return the result of each exercise of the workbook at `path`.
 
-    Only the cells of exercises may fail.  The file stays as it is.
-    Raises BrokenWorkbookError when another cell does.
+    Raises what `results` raises.
     """
-    notebook, listed = read(path)
-    for cell in _exercise_cells(notebook):
-        cell.metadata["tags"] = [*tags_of(cell), "raises-exception"]
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        resources={"metadata": {"path": str(path.parent)}},
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
-    )
+    return list(results(path, timeout))
+
+
+def results(path: Path, timeout: int = LIMIT) -> Iterator[Result]:
+    """Run the workbook, and yield each result as soon as it is known.
+
+    Only the cells of exercises may fail. The file stays as it is.
+    Raises BrokenWorkbookError when another cell does, or where there is
+    no workbook that can be run.
+    """
+    notebook = read(path)
+    root = path.parent.parent
     try:
-        client.execute(env=environment())
-    except CellExecutionError as error:
-        what = (
-            "a cell before the end failed, and it belongs to no exercise:"
-            f" {error.ename}: {error.evalue}"
-        )
+        chapter = read_chapter(chapter_of(path, notebook), root)
+        yield from Judge(notebook, chapter, path.parent, timeout).results()
+    except OtherCellError as error:
+        what = f"a cell failed, and it belongs to no exercise: {error}"
         raise _broken(path, what) from None
-    return list(_results(notebook, listed))
+    except AuthorError as error:
+        raise _broken(path, f"its chapter cannot be read ({error})") from error
 
 
-def read(path: Path) -> tuple[NotebookNode, list[Exercise]]:
-    """Return the workbook at `path`, and the exercises that it lists.
+def read(path: Path) -> NotebookNode:
+    """Return the workbook at `path`.
 
     Raises BrokenWorkbookError when it is none any more.
     """
     try:
         notebook = nbformat.read(path, as_version=4)
-        listed = exercises_of(Header(path.name, notebook.metadata))
-    except (ValueError, AttributeError, RecursionError) as error:
+        nbformat.validate(notebook)
+    except UNREADABLE as error:
+        told = " ".join(str(getattr(error, "message", error)).split())
         raise _broken(
-            path, f"this is no workbook any more ({error})"
+            path, f"this is no workbook any more ({told:.100})"
         ) from error
-    except NotebookValidationError as error:
-        raise _broken(path, error.message) from error
-    return notebook, listed
+    return notebook
+
+
+def chapter_of(path: Path, notebook: NotebookNode) -> Path:
+    """Return the chapter of a workbook, which may have another name now.
+
+    Raises BrokenWorkbookError where no chapter has its exercises.
+    """
+    chapters = path.parent.parent / CHAPTERS
+    named = chapters / f"{path.stem}.md"
+    if named.exists():
+        return named
+    wanted = exercises_in(notebook)
+    for chapter in sorted(chapters.glob("*.md")):
+        text = chapter.read_text("utf-8")
+        if wanted and all(f":exercise: {name}\n" in text for name in wanted):
+            return chapter
+    raise _broken(path, "no chapter has its exercises")
+
+
+def exercises_in(notebook: NotebookNode) -> set[str]:
+    """Return the ids of the exercises whose cells a workbook has."""
+    return {exercise_of(cell) for cell in notebook.cells} - {""}
 
 
 def _broken(path: Path, what: str) -> BrokenWorkbookError:
     return BrokenWorkbookError(
-        f"{path.name}:1: {what}. Start anew with python3 start.py"
-        f" workshop -- reset {path.name[:2]}; your attempt is kept."
+        f"{path.name}:1: {what}. Start anew with `python3 start.py"
+        f" workshop -- reset {path.name[:2]}`; your attempt is kept."
     )
-
-
-def _exercise_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if "exercise" in cell.metadata]
-
-
-def _results(
-    notebook: NotebookNode, listed: list[Exercise]
-) -> Iterator[Result]:
-    for entry in listed:
-        cells = [
-            cell
-            for cell in _exercise_cells(notebook)
-            if exercise_of(cell) == entry.id
-        ]
-        problems = [error for cell in cells for error in _errors(cell)]
-        if not any(map(_is_judge, cells)):
-            problems = [NO_JUDGE]
-        yield Result(
-            entry.title,
-            problems[0] if problems else "",
-            _hint(notebook, entry.id),
-        )
-
-
-def _is_judge(cell: NotebookNode) -> bool:
-    """Tell whether `cell` is a check as the chapter has it, and has run."""
-    return (
-        "check" in tags_of(cell)
-        and cell.metadata.get(DIGEST) == of_text(cell.source)
-        and cell.cell_type == "code"
-        and cell.execution_count is not None
-    )
-
-
-def _errors(cell: NotebookNode) -> Iterator[str]:
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            yield f"{output.ename}: {output.evalue}"
-
-
-def _hint(notebook: NotebookNode, exercise: str) -> str:
-    """Return the text of the first hint below the start of an exercise."""
-    started = False
-    for cell in notebook.cells:
-        started = started or cell.metadata.get("exercise") == exercise
-        found = HINT.search(cell.source) if started else None
-        if found:
-            return " ".join(found.group(1).split())
-    return ""

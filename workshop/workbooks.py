@@ -10,12 +10,10 @@ from nbformat import NotebookNode
 
 from docs._ext.books.plain_markdown import make_plain
 from docs._ext.folders import CHAPTERS
-from guard.base.fingerprint import of_text
 from guard.base.text_file import read_text
 from guard.claims.claims_file import read_claims
-from guard.run.chapter import read_chapter, tags_of
+from guard.run.chapter import read_chapter
 from guard.run.exercise_rules import exercises_of
-from workshop.check import DIGEST
 
 WORKBOOKS = "workbooks"
 ATTEMPTS = "attempts"
@@ -53,9 +51,6 @@ def workbook_of(chapter: Path) -> NotebookNode:
     remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
     notebook, _ = remover.preprocess(notebook, {})
     make_plain(notebook, read_claims(root), address)
-    for cell in notebook.cells:
-        if "check" in tags_of(cell):
-            cell.metadata[DIGEST] = of_text(cell.source)
     return notebook
 
 

@@ -19,6 +19,7 @@ from .chapters import (
     chapter_header,
     closing,
     exercises,
+    finding,
     ladders,
     pictures,
     plans,
@@ -53,6 +54,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("doctree-read", exercises.check_page),
     ("doctree-read", chapter_header.open_chapter),
     ("doctree-read", closing.check),
+    ("doctree-read", finding.be_found),
     ("doctree-read", pictures.check),
     # All pages.
     ("env-updated", chapter_header.check_site),

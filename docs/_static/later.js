@@ -23,3 +23,9 @@
     window.addEventListener(move, load, { passive: true }),
   );
 })();
+
+// On a phone the contents are a dialog over the page: whoever chose an entry
+// wants to read it.
+document.addEventListener("click", (event) => {
+  event.target.closest('dialog[open] a[href*="#"]')?.closest("dialog").close();
+});

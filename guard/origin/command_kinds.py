@@ -14,12 +14,16 @@ DJANGO_COMMANDS = {
     "test",
 }
 
+# What may stand beside the names of sessions.
+NOX_OPTIONS = {"--install-only"}
+
 
 def sessions_problem(words: list[str], script: str, root: Path) -> str | None:
     """Check the names of sessions; `script`, if any, has to be there."""
     if script and not (root / script).is_file():
         return f"{script} does not exist"
     names = words[: words.index("--")] if "--" in words else words
+    names = [name for name in names if name not in NOX_OPTIONS]
     known = nox_sessions(root)
     unknown = [n for n in names if not {n, n.split("-")[0]} & {*known}]
     if not names or unknown:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.mutants.workspace import Workspace
+from workshop.reading import FOLDER, START, make_all
 
 from .conftest import ROOT
 
@@ -38,6 +39,13 @@ CLEARED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets;
   return cells.every((one) => !one.model.executionCount);
 }"""
+SAVE = "void jupyterapp.commands.execute('docmanager:save')"
+SAVED = """() => !window.jupyterapp.shell.currentWidget.context.model.dirty"""
+MARKDOWN = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((one) => one.model.type === "markdown")
+  .map((one) => one.model.sharedModel.source)"""
+FOLDED = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((one) => one.inputHidden).length"""
 RUN = "void jupyterapp.commands.execute('notebook:run-all-cells')"
 # What asks for a confirmation is not waited for.
 RESTART = "void jupyterapp.commands.execute('kernelmenu:restart-and-clear')"
@@ -54,11 +62,17 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start JupyterLab as `python3 start.py lab` does; yield its address."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project: JupyterLab saves what it shows."""
     folder = tmp_path_factory.mktemp("lab")
-    # JupyterLab saves what it shows: let it do so in a copy.
     Workspace(ROOT, folder)
+    make_all(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path) -> Iterator[str]:
+    """Start JupyterLab as `python3 start.py lab` does; yield its address."""
     log = folder / "log"
     with log.open("w") as told:
         server = subprocess.Popen(
@@ -115,8 +129,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_a_chapter_runs_and_runs_again(
-    browser: Browser, lab: str, name: str
+    browser: Browser, lab: str, folder: Path, name: str
 ) -> None:
+    """And what is saved then is the file that was opened."""
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{lab}/lab/tree/notebooks?reset")
     file = page.locator(".jp-DirListing-item", has_text=f"{name}.md")
@@ -135,4 +150,29 @@ def test_a_chapter_runs_and_runs_again(
     page.wait_for_function(IDLE, timeout=60_000)
     page.evaluate(RUN)
     check(page)
+
+    page.evaluate(SAVE)
+    page.wait_for_function(SAVED)
+    saved = folder / "notebooks" / f"{name}.md"
+    assert saved.read_text() == (ROOT / "notebooks" / f"{name}.md").read_text()
+    page.close()
+
+
+def test_the_start_page_leads_to_the_chapters(
+    browser: Browser, lab: str, name: str
+) -> None:
+    """There they are without a directive, and a solution is folded."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{lab}/lab/tree/{FOLDER}/{START}?reset")
+    link = page.locator(f".jp-Notebook a[href*='{name}']")
+    link.click(timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
+    shown = page.locator(".jp-Notebook:visible")
+    expect(shown).to_be_visible()
+    sources = page.evaluate(MARKDOWN)
+    assert len(sources) > 10
+    assert not [text for text in sources if re.search(r"^ *:::", text, re.M)]
+    folded = page.evaluate(FOLDED)
+    wanted = (ROOT / "notebooks" / f"{name}.md").read_text()
+    assert folded == wanted.count("tags: [solution")
     page.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .budgets import PHONE
 from .conftest import SITE
 from .visit import visit
 
@@ -164,3 +165,19 @@ def test_a_page_reads_from_disk(browser: Browser, name: str) -> None:
         # The excerpts of what was found need a server; the links do not.
         seen.faults.pop("console errors", None)
         assert not seen.faults
+
+
+def test_an_entry_of_the_contents_is_read_on_a_phone(
+    browser: Browser, site: str
+) -> None:
+    """The drawer closes, and the section is there."""
+    with visit(browser, site, CHAPTER, viewport=PHONE) as seen:
+        page = seen.page
+        page.locator(".secondary-toggle:visible").click()
+        drawer = page.locator("#pst-secondary-sidebar-modal")
+        expect(drawer).to_be_visible()
+        entry = drawer.locator("a[href*='#']").nth(3)
+        section = str(entry.get_attribute("href"))
+        entry.click()
+        expect(drawer).to_be_hidden()
+        expect(page.locator(section)).to_be_in_viewport()

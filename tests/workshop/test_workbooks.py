@@ -1,5 +1,6 @@
 """Workbooks lack the solutions, keep attempts, and are checked honestly."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from workshop import workbook_commands
 from workshop.check import BrokenWorkbookError, check
 from workshop.workbooks import chapters, keep, make, path_of, workbook_of
 
@@ -225,3 +227,112 @@ def test_an_unknown_chapter_is_refused(chapter: Path) -> None:
     """The way out is a list of what there is."""
     with pytest.raises(ValueError, match="choose from 01"):
         chapters(chapter.parents[1], ["02"])
+
+
+def test_a_check_that_was_changed_judges_a_right_answer_all_the_same(
+    chapter: Path,
+) -> None:
+    """The chapter's own is run, wherever the workbook's has gone."""
+    path = make(chapter.parents[1], chapter)
+    notebook = nbformat.read(path, as_version=4)
+    delete(notebook)
+    nbformat.write(notebook, path)
+    write_in(path, STUB, "return a + b")
+    (result,) = check(path)
+    assert result.problem == ""
+
+
+@pytest.fixture
+def two(chapter: Path) -> Path:
+    """The workbook of a chapter with a second exercise behind the first."""
+    text = chapter.read_text("utf-8")
+    entry = "    - id: add\n"
+    assert entry in text
+    start = text.index(entry)
+    end = text.index("---", start)
+    header = text[start:end]
+    cells = text[text.index(":::{exercise}") :]
+    again = cells.replace("add", "plus").replace("Add", "Plus")
+    chapter.write_text(
+        text[:end]
+        + header.replace("add", "plus").replace("Add", "Plus")
+        + text[end:]
+        + "\n"
+        + again
+    )
+    return make(chapter.parents[1], chapter)
+
+
+ENDINGS = {
+    "while True:\n        pass": "it was not done after 2 s",
+    "while True:\n        try:\n            1 / 0\n"
+    "        except BaseException:\n            pass": "it was not done",
+    "__import__('os')._exit(1)": "its process ended in this exercise",
+    "raise SystemExit": "SystemExit",
+}
+
+
+@pytest.mark.parametrize("answer", ENDINGS)
+def test_an_exercise_that_never_ends_keeps_none_from_being_judged(
+    two: Path, answer: str
+) -> None:
+    """It is a line with its hint, and the next one passes."""
+    write_in(two, STUB.replace("add", "plus"), "return a + b")
+    write_in(two, STUB, answer)
+    first, second = check(two, timeout=2)
+    assert ENDINGS[answer] in first.problem
+    assert first.hint == "There is an operator for it."
+    assert second.problem == ""
+
+
+def test_a_renamed_workbook_is_found(
+    chapter: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """By its exercises; and what is next stands at the end."""
+    root = chapter.parents[1]
+    monkeypatch.setattr(workbook_commands, "ROOT", root)
+    path = make(root, chapter)
+    write_in(path, STUB, "return a + b")
+    path.rename(path.with_name("mine.ipynb"))
+    assert workbook_commands.main(["check", "01"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "mine.ipynb",
+        "  ✓ Add two numbers",
+        "All of it passes.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"cells": 5}', '{"nbformat": 4, "cells": [{}]}']
+)
+def test_a_half_saved_workbook_is_a_line(
+    chapter: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+) -> None:
+    """It names the way out, which keeps the attempt."""
+    root = chapter.parents[1]
+    monkeypatch.setattr(workbook_commands, "ROOT", root)
+    make(root, chapter).write_text(text)
+    assert workbook_commands.main(["check"]) == 1
+    name, problem, following = capsys.readouterr().out.splitlines()
+    assert problem.startswith(f"  ✗ {name}:1: this is no workbook any more")
+    assert "reset 01`; your attempt is kept" in problem
+    assert following == f"Next: {name}"
+
+
+def test_a_workbook_that_is_saved_is_checked_again(
+    chapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look only learns what is there."""
+    root = chapter.parents[1]
+    monkeypatch.setattr(workbook_commands, "ROOT", root)
+    path, seen = make(root, chapter), {}
+    assert workbook_commands.changed([chapter], seen) == []
+    assert workbook_commands.changed([chapter], seen) == []
+    os.utime(path, (1, 1))
+    assert workbook_commands.changed([chapter], seen) == [path]
+    assert workbook_commands.changed([chapter], seen) == []

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import nbformat
+from nbformat.v4 import new_markdown_cell
 from sphinx.application import Sphinx
 
 from guard.base.fingerprint import of_text
@@ -16,6 +17,12 @@ from guard.run.executed import executed_path
 from ..chapters.tips import GLOSSARY, name_of
 from ..site.memory import Memory
 from .plain_markdown import Address, Claims, make_plain
+
+# What a notebook that somebody found in a folder has to say by itself.
+NEEDS = """> This chapter of *Event-Driven Django* runs on the project of the
+> guide: clone it, run `python3 start.py lab --install-only` in it, and choose
+> `.nox/lab/bin/python` of that folder as the kernel. Or open the chapter
+> there: `python3 start.py lab`."""
 
 
 def offer(
@@ -59,6 +66,7 @@ def _text(executed: str, claims: Claims, address: Address) -> str:
     notebook = nbformat.reads(executed, 4)
     ClearOutputPreprocessor().preprocess(notebook, {})
     make_plain(notebook, claims, address)
+    notebook.cells.insert(0, new_markdown_cell(NEEDS, id="needs"))
     return f"{nbformat.writes(notebook)}\n"
 
 

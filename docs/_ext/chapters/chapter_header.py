@@ -17,7 +17,7 @@ from guard.base.failures import report, report_site
 from guard.base.page_data import note, noted
 from guard.base.page_header import Header, read_header
 from guard.base.problem import AuthorError
-from guard.base.shapes import COUNT, TEXTS, Field, faults
+from guard.base.shapes import COUNT, OPTIONAL_TEXTS, TEXTS, Field, faults
 from guard.run.broken_pages import unread
 
 from ..folders import CHAPTERS
@@ -25,6 +25,7 @@ from ..folders import CHAPTERS
 FIELDS = {
     "minutes": COUNT,
     "needs": TEXTS,
+    "finds": OPTIONAL_TEXTS,  # see finding.py
     "exercises": Field("a list", lambda _: True, needed=False),  # see there
 }
 PROMISE = "When you finish this chapter you can "

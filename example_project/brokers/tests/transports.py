@@ -300,6 +300,8 @@ class Outbox(InProcess):
             connection.cursor().execute("PRAGMA busy_timeout = 100")
             with suppress(OperationalError):
                 others()
+            # Django's own close() spares what leads to a database in memory.
+            connection.connection.close()
 
         Relay(Busy(self.subscriptions)).send_batch()
 

@@ -17,14 +17,15 @@ import pytest
 from guard.base.settings import Settings
 from guard.origin.commands import line_problem
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # The guard is a package that others install in an environment of theirs.
 OTHERS = ("guard/", "tests/", "docs/decisions/", "docs/_inventories/")
 MADE = {".git", ".nox", ".venv", "_build", "_data", "node_modules"}
 MADE |= {"workbooks", ".hypothesis", ".ipynb_checkpoints"}
 SUFFIXES = {".py", ".md", ".html", ".toml"}
 COMMAND = re.compile(
-    r"(?:python3?(?:\.\d+)? (?:start\.py|-m \w)|nox -s|manage\.py )[^`\"'\n]*"
+    r"(?<![/\w.])(?:python3?(?:\.\d+)? (?:start\.py|-m \w)|nox -s|manage\.py )"
+    r"[^`\"'\n]*"
 )
 # What each of the commands begins with.
 BEGINNINGS = {
