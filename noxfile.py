@@ -9,6 +9,10 @@ from shutil import copyfile, copytree, rmtree
 import nox
 
 ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+from guard.run.environment import environment  # noqa: E402
+
 SITE = ROOT / "_build" / "html" / "index.html"
 EBOOKS = ROOT / "_build" / "ebooks"
 SERVED = ROOT / "_build" / "serve"
@@ -34,7 +38,16 @@ MATRIX = (
     ("3.13", "6.1"),
 )
 BENCHMARKS = ("dispatch", "event_store", "outbox", "build")
+DJANGO = "DJANGO_SETTINGS_MODULE"
+OURS = ("example_project.", "benchmarks.", "tests.")
 LOCKS = {"5.2": "test", "6.1": "test-django61"}
+
+# Whatever the shell of the reader is set to, for another project perhaps.
+os.environ |= (clean := environment())
+for name in os.environ.keys() - clean.keys():
+    del os.environ[name]
+if not os.environ.get(DJANGO, "").startswith(OURS):
+    os.environ.pop(DJANGO, None)
 
 nox.needs_version = ">=2026"
 nox.options.default_venv_backend = "uv|virtualenv"

@@ -30,6 +30,8 @@ RUN += "from nox.__main__ import main; main()"
 
 
 def main() -> int:
+    # With it, Python would wait for more to type when all is done.
+    os.environ.pop("PYTHONINSPECT", None)
     if sys.version_info < (3, 11):
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit(

@@ -24,6 +24,7 @@ from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings
 from .cell_rules import static_problems
 from .chapter import Chapter, claims_of, read_chapter
+from .environment import folder_of_sockets
 from .exercise_rules import part_of
 from .freshness import names_read
 from .kernel import READ_LOG, started_kernel
@@ -64,7 +65,8 @@ def run_chapter(chapter: Chapter, settings: Settings) -> Run:
     problems = static_problems(chapter)
     if problems:
         return Run(chapter, problems)
-    with TemporaryDirectory(prefix="guard-kernel-") as folder:
+    place = folder_of_sockets()
+    with TemporaryDirectory(prefix="guard-kernel-", dir=place) as folder:
         problems = asyncio.run(_execute(chapter, settings, Path(folder)))
         report = _report(Path(folder))
         read = names_read(Path(folder, READ_LOG), settings)

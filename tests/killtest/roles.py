@@ -42,6 +42,7 @@ MODULE = "project"
 LINE = OrderLine(sku="amox", name="Amoxicillin")
 BATCH = 4  # messages
 RELAYS_FOR = 30  # seconds
+PAUSE = 0.05  # seconds between two orders, in a storm
 
 
 def run(role: str, broker: str, *args: Any, kill_at: str = "") -> None:
@@ -84,6 +85,14 @@ def publish(total: int) -> None:
     patient = User.objects.get()
     while Order.objects.count() < total:
         OrderService.place_order(patient, [LINE])
+
+
+def publish_slowly(total: int) -> None:
+    """Place orders until there are `total`, with a pause after each."""
+    patient = User.objects.get()
+    while Order.objects.count() < total:
+        OrderService.place_order(patient, [LINE])
+        time.sleep(PAUSE)
 
 
 def relay() -> None:
@@ -133,6 +142,7 @@ def clean() -> None:
 ROLES: dict[str, Callable[..., None]] = {
     "prepare": prepare,
     "publisher": publish,
+    "publish_slowly": publish_slowly,
     "relay": relay,
     "consumer": consume,
     "relay_on": relay_on,

@@ -23,7 +23,7 @@ from tests.killtest.processes import Processes
 WITHIN = 60  # seconds without progress
 BETWEEN = (0.05, 0.4)  # seconds from one accident to the next
 FROZEN = (0.2, 2.0)  # seconds
-ROLES = ("relay_on", "relay_on", "consume_on", "consume_on", "publisher")
+ROLES = ("relay_on", "relay_on", "consume_on", "consume_on", "publish_slowly")
 END_CONNECTIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -49,7 +49,7 @@ class Storm:
 
     def start(self, role: str) -> Any:
         """Start a process of `role`."""
-        args = (self.events,) if role == "publisher" else ()
+        args = (self.events,) if role == "publish_slowly" else ()
         return self.processes.start(role, *args)
 
     def blow(self, ledger: Ledger) -> Tally:

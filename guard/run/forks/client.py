@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-from ..environment import environment
+from ..environment import environment, folder_of_sockets
 from .server import NUMBER, READY
 
 SERVER = Path(__file__).with_name("server.py")
@@ -42,7 +42,8 @@ def serving(names: Sequence[str]) -> Iterator[None]:
     if not names or ADDRESS in os.environ or not can_fork():
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="guard-") as folder:
+    place = folder_of_sockets()
+    with tempfile.TemporaryDirectory(prefix="guard-", dir=place) as folder:
         address = str(Path(folder, "door"))
         with _started(address, names) as server:
             _check(server)
