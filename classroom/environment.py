@@ -36,6 +36,8 @@ def setup(database: str = "sqlite") -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["EDA_DATABASE_URL"] = database_url(database, new_folder())
     os.environ.setdefault("EVENT_BUS_BACKEND", MEMORY_BUS)
+    # The library refuses a class that a cell defines when it runs again.
+    os.environ["EVENTSOURCING_DISABLE_REDEFINITION_CHECK"] = "y"
     if not os.environ.get(SETTINGS, "").startswith(OURS):
         os.environ[SETTINGS] = "example_project.settings"
     begin()

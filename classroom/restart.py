@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -46,6 +47,8 @@ def start_anew(database_url: str) -> None:
     event_bus.subscriptions.clear()
     for event_type, handler in BEFORE["handlers"]:
         event_bus.subscribe(event_type, handler)
+    if library := sys.modules.get("eventsourcing.utils"):
+        library.clear_topic_cache()  # It knows the classes of the cells.
     setting_changed.send(
         sender=None, setting="EVENT_BUS_BACKEND", value=None, enter=True
     )

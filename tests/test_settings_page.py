@@ -14,6 +14,7 @@ from tests.tracked import tracked
 
 ROOT = Path(__file__).parents[1]
 NOT_OURS = {"PATH", "PYTHONPATH", "READTHEDOCS_CANONICAL_URL"}
+NOT_OURS |= {"DJANGO_SETTINGS_MODULE"}
 # What one part of the code tells another, and what no person sets.
 INSIDE = re.compile(r"GUARD_\w+|MODULE|DJANGO_ALLOW_ASYNC_UNSAFE")
 PROJECT = ("settings.py", "settings_production.py")

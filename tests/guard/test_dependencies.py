@@ -79,7 +79,8 @@ def imported() -> dict[str, str]:
 def sources(page: str) -> list[str]:
     """Return the code of the cells of a chapter."""
     cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```", page, re.M | re.S)
-    return [re.sub(r"^:.*\n", "", cell, flags=re.M) for cell in cells]
+    options = r"\A---\n.*?^---\n|^:.*\n"
+    return [re.sub(options, "", cell, flags=re.M | re.S) for cell in cells]
 
 
 def modules(code: str) -> set[str]:
