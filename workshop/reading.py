@@ -23,6 +23,11 @@ from workshop.workbooks import address
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "lab"
 START = "00_start_here.ipynb"
+KERNEL = {
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "name": "python3",
+}
 #: What a copy notes of its cells, to tell whether somebody changed it.
 MADE = "made"
 INTRODUCTION = """# Event-Driven Django
@@ -70,7 +75,9 @@ def start_page(chapters: list[Path]) -> NotebookNode:
     """Return the page that JupyterLab opens first."""
     rows = [row_of(chapter) for chapter in chapters]
     text = INTRODUCTION + "\n".join(rows)
-    notebook = new_notebook(cells=[new_markdown_cell(text)])
+    notebook = new_notebook(cells=[new_markdown_cell(text, id="start")])
+    # Without one JupyterLab asks which it should be.
+    notebook.metadata["kernelspec"] = KERNEL
     notebook.metadata[MADE] = digest(notebook)
     return notebook
 
