@@ -44,34 +44,34 @@ workbook_commands.ROOT = Path(sys.argv[1])
 sys.exit(workbook_commands.main(["check"]))
 """
 SHELLS: dict[str, dict[str, str]] = {
-    "without assertions": {"PYTHONOPTIMIZE": "2"},
-    "warnings are errors": {"PYTHONWARNINGS": "error"},
-    "a program that runs first": {"PYTHONSTARTUP": "{folder}/first.py"},
-    "an ASCII terminal": {
+    "without-assertions": {"PYTHONOPTIMIZE": "2"},
+    "warnings-are-errors": {"PYTHONWARNINGS": "error"},
+    "a-program-that-runs-first": {"PYTHONSTARTUP": "{folder}/first.py"},
+    "an-ASCII-terminal": {
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
         "PYTHONIOENCODING": "ascii",
     },
     "Turkish": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
-    "no folder for temporary files": {"TMPDIR": "/no/such/folder"},
-    "a folder with a #": {"TMPDIR": "{folder}/C# ü"},
-    "a folder far away": {"TMPDIR": "{folder}/" + "far/" * 30},
-    "a home that is no folder": {"HOME": "/dev/null"},
-    "another project": {
+    "no-folder-for-temporary-files": {"TMPDIR": "/no/such/folder"},
+    "a-folder-with-a-#": {"TMPDIR": "{folder}/C# ü"},
+    "a-folder-far-away": {"TMPDIR": "{folder}/" + "far/" * 30},
+    "a-home-that-is-no-folder": {"HOME": "/dev/null"},
+    "another-project": {
         "DJANGO_SETTINGS_MODULE": "shop.settings",
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/production",
         "SECRET_KEY": "x",
     },
-    "a back end that wants a screen": {"MPLBACKEND": "QtAgg"},
-    "files that IPython runs first": {"IPYTHONDIR": "{folder}/ipython"},
-    "a narrow one": {"COLUMNS": "1", "TERM": "dumb", "NO_COLOR": "1"},
-    "a proxy that is down": {
+    "a-back-end-that-wants-a-screen": {"MPLBACKEND": "QtAgg"},
+    "files-that-IPython-runs-first": {"IPYTHONDIR": "{folder}/ipython"},
+    "a-narrow-one": {"COLUMNS": "1", "TERM": "dumb", "NO_COLOR": "1"},
+    "a-proxy-that-is-down": {
         "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9",
     },
-    "a prompt at the end": {"PYTHONINSPECT": "1"},
-    "a path of its own": {"PYTHONSAFEPATH": "1", "PYTHONPATH": "{folder}/x"},
-    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "a-prompt-at-the-end": {"PYTHONINSPECT": "1"},
+    "a-path-of-its-own": {"PYTHONSAFEPATH": "1", "PYTHONPATH": "{folder}/x"},
+    "another-time-zone": {"TZ": "Pacific/Kiritimati"},
 }
 
 
@@ -137,3 +137,12 @@ def test_each_session_has_that_environment() -> None:
     """It is the first thing that noxfile.py does."""
     text = (ROOT / "noxfile.py").read_text("utf-8")
     assert "os.environ |= (clean := environment())" in text
+
+
+def test_a_home_and_a_temporary_folder_can_be_written_to() -> None:
+    """What cannot be is replaced, or left out."""
+    given = {"HOME": "/dev/null", "TMPDIR": "/no/such/folder"}
+    clean = environment(given)
+    assert "TMPDIR" not in clean
+    Path(clean["HOME"], "file").write_text("")
+    assert environment({"HOME": clean["HOME"]})["HOME"] == clean["HOME"]
