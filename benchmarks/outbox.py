@@ -12,11 +12,9 @@ from __future__ import annotations
 import os
 import statistics
 import sys
-import threading
-import time
 
-from benchmarks.ratios import best_in_turn, progress, timed, verdict
-from classroom import in_threads, setup
+from benchmarks.ratios import best_in_turn, progress, verdict
+from classroom import setup
 
 ROWS = 3_000
 HANDLED_ROWS = 300
@@ -64,57 +62,14 @@ def request_ratio() -> float:
 
 def waking_p90() -> float:
     """Return the p90 of the milliseconds until an event has left."""
+    from benchmarks.waking import waking_times
+
     progress("waking up")
     p90 = 1000 * min(
         statistics.quantiles(waking_times(50), n=10)[-1] for _ in range(ROUNDS)
     )
     print(f"Woken by NOTIFY: sent {p90:.1f} ms after the commit (p90)")
     return p90
-
-
-def waking_times(count: int) -> list[float]:
-    """Return the seconds until each of `count` events has left."""
-    from django.db import transaction
-
-    from benchmarks.relays import empty, our_event
-    from example_project.outbox.backend import OutboxEventBus
-    from example_project.outbox.models import OutboxMessage
-    from example_project.outbox.relay import Relay
-    from example_project.outbox.senders import Sender
-
-    empty(OutboxMessage)
-    sent = threading.Event()
-
-    class TellingSender(Sender):
-        def send(self, message: OutboxMessage) -> None:
-            sent.set()
-
-    bus = OutboxEventBus()
-    relay = Relay(TellingSender())
-
-    def publish() -> list[float]:
-        try:
-            return [publish_one(number) for number in range(count)]
-        finally:
-            relay.stop()
-
-    def publish_one(number: int) -> float:
-        time.sleep(0.02)  # until the relay waits again
-        sent.clear()
-        with transaction.atomic():
-            bus.publish_on_commit(our_event(number))
-
-        def wait() -> None:
-            if not sent.wait(10):
-                raise TimeoutError("the relay sent nothing")
-
-        return timed(wait)()
-
-    def send() -> list[float]:
-        relay.run()
-        return []
-
-    return in_threads(send, publish)[1]
 
 
 def few_keys_share() -> float:

@@ -47,7 +47,7 @@ BROKERS: dict[str, tuple[Any, Any, str, str]] = {
     "redis": (RedisBroker, RedisClient, "EDA_REDIS_URL", "redis"),
     "sqs": (SnsSqsBroker, SqsClient, "EDA_AWS_ENDPOINT", "aws"),
 }
-MESSAGES = int(os.environ.get("EDA_HOSTILE_MESSAGES", "300"))  # a broker
+MESSAGES = int(os.environ.get("EDA_HOSTILE_MESSAGES", "150"))  # a broker
 MOST_MEMORY = 150_000_000  # bytes more than before
 GOOD = encode(Envelope(event=numbered(1))).encode()
 
