@@ -48,7 +48,11 @@ def check_all(chosen: list[Path]) -> int:
             " `python3 start.py workshop -- make`"
         )
         return 1
-    failed = [what for path in there for what in check_one(path)]
+    return tell_next([what for path in there for what in check_one(path)])
+
+
+def tell_next(failed: list[str]) -> int:
+    """Print where to go on; return 1 if anything has failed."""
     print(f"Next: {failed[0]}" if failed else "All of it passes.")
     return int(bool(failed))
 
@@ -95,8 +99,7 @@ def watch(chosen: list[Path]) -> int:
     try:
         while True:
             for path in changed(chosen, seen):
-                failed = check_one(path)
-                print(f"Next: {failed[0]}" if failed else "All of it passes.")
+                tell_next(check_one(path))
             time.sleep(LOOK)
     except KeyboardInterrupt:
         return 0
@@ -104,13 +107,16 @@ def watch(chosen: list[Path]) -> int:
 
 def changed(chosen: list[Path], seen: dict[Path, float]) -> list[Path]:
     """Return the workbooks that were saved since they were `seen`."""
-    there = [path for chapter in chosen for path in found_for(chapter)]
-    now = {path: path.stat().st_mtime for path in there if path.exists()}
-    saved = [path for path, time in now.items() if time != seen.get(path)]
+    files = path_of(ROOT, chosen[0]).parent.glob("*.ipynb")
+    now = {path: path.stat().st_mtime for path in files if path.exists()}
+    saved = {path for path, time in now.items() if time != seen.get(path)}
     first = not seen
     seen.clear()
     seen.update(now)
-    return [] if first else saved
+    if first or not saved:
+        return []
+    ours = (path for chapter in chosen for path in found_for(chapter))
+    return [path for path in ours if path in saved]
 
 
 def reset(chosen: list[Path]) -> int:

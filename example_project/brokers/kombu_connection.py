@@ -36,11 +36,17 @@ class BrokerConnection:
         )
         # Twice, at once: who called waits before the next attempt.
         self.connection.ensure_connection(max_retries=1, interval_start=0)
-        self.channel: Any = self.connection.channel()
+        self.channel = self.open_channel()
         self.producer = Producer(self.channel)
         self.all_declared = False
         self._taken: dict[str, deque[Message]] = {}
         self._consumers: list[Consumer] = []
+
+    def open_channel(self) -> Any:
+        """Return a channel whose messages are of our own type."""
+        channel: Any = self.connection.channel()
+        channel.Message = self.message_type
+        return channel
 
     def publish(self, body: bytes, **options: Any) -> None:
         """Send `body` as it is: a content type skips serialisers."""
@@ -74,10 +80,8 @@ class BrokerConnection:
     def consume(self, queue: str, prefetch: int) -> None:
         """Ask for the messages of `queue`, `prefetch` ahead at most."""
         taken: deque[Message] = deque()
-        channel: Any = self.connection.channel()
-        channel.Message = self.message_type
         consumer = Consumer(
-            channel,
+            self.open_channel(),
             [Queue(queue, no_declare=True)],
             on_message=taken.append,
             prefetch_count=prefetch,

@@ -98,25 +98,25 @@ class VirtualMessage(KombuVirtualMessage):
 
 
 # What kombu needs to give a message back to its queue.
+PAYLOAD = {"body": str, "properties": dict}
 PROPERTIES = {"delivery_tag": str, "delivery_info": dict}
 DELIVERY_INFO = {"exchange": str, "routing_key": str}
 
 
 def form_fault(payload: Any) -> Fault | None:
     """Return why `payload` has not the form of kombu's messages, or None."""
-    parts = [payload]
-    for name, kinds in (
-        ("", {"body": str, "properties": dict}),
-        ("properties", PROPERTIES),
-        ("delivery_info", DELIVERY_INFO),
+    if not isinstance(payload, dict):
+        return not_kombus("it is no JSON object")
+    part = payload
+    for kinds, inner in (
+        (PAYLOAD, "properties"),
+        (PROPERTIES, "delivery_info"),
+        (DELIVERY_INFO, ""),
     ):
-        part = parts[-1].get(name) if name else payload
-        if not isinstance(part, dict):
-            return not_kombus("it is no JSON object")
         for key, kind in kinds.items():
             if not isinstance(part.get(key), kind):
                 return not_kombus(f"{key} is no {kind.__name__}")
-        parts.append(part)
+        part = part.get(inner, {})
     priority = payload["properties"].get("priority", 0)
     if type(priority) is not int:
         return not_kombus(f"{priority!r:.40} is no priority")

@@ -117,7 +117,6 @@ class RabbitBroker(KombuBroker):
         """Return what RabbitMQ delivered too often, or None."""
         with self.outages():
             channel = self.connection.channel
-            channel.Message = AmqpMessage
             content = channel.basic_get(self.dead_letter_queue(module))
             if content is None:
                 return None

@@ -76,15 +76,14 @@ class RedisBroker(KombuBroker):
         taken it off the list by then.
         """
         try:
-            delivery = super().receive(module, timeout)
-            while delivery is not None and was_given_again(delivery):
+            while delivery := super().receive(module, timeout):
+                if not was_given_again(delivery):
+                    return delivery
                 # Its consumer died of it, perhaps: that was an attempt.
                 delivery.retry(timedelta())
-                delivery = super().receive(module, timeout)
-            return delivery
         except UNREADABLE as error:
-            told = told_in(error)
-            return UnreadableDelivery(told)
+            return UnreadableDelivery(told_in(error))
+        return None
 
     @property
     def outage_errors(self) -> tuple[type[BaseException], ...]:

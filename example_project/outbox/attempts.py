@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from django.db import connections, models, transaction
 from django.utils import timezone
 
-from example_project.outbox.due import Messages, Waiting, due_now
+from example_project.outbox.due import (
+    Messages,
+    Waiting,
+    due_now,
+    in_order,
+)
 from example_project.outbox.models import OutboxMessage
 from example_project.outbox.reasons import reason_of
 from example_project.outbox.retries import MAX_ATTEMPTS, delay_after
@@ -71,10 +76,10 @@ def count_attempts(chosen: Sequence[Waiting], *, using: str) -> list[Waiting]:
         return list(chosen)
     rows = rows_of(chosen, using).filter(due_at=later)
     ours = set(rows.values_list("pk", flat=True))
-    kept = without_followers(chosen, ours)
+    kept = in_order(chosen, lambda one: one.pk in ours)
     # Behind one that another relay has: not begun after all.
-    ours -= {one.pk for one in kept}
-    give_back([one for one in chosen if one.pk in ours], using=using)
+    behind = ours - {one.pk for one in kept}
+    give_back([one for one in chosen if one.pk in behind], using=using)
     return kept
 
 
@@ -100,21 +105,8 @@ def still_ours(begun: Sequence[Waiting], *, using: str) -> list[OutboxMessage]:
         due_at__in={one.due_at for one in begun},
     )
     found = {m.pk: m for m in free_rows(between).defer(*UNREAD)}
-    return [found[one.pk] for one in without_followers(begun, found.keys())]
-
-
-def without_followers(
-    messages: Iterable[Waiting], ours: Collection[int]
-) -> list[Waiting]:
-    """Return those that are `ours`, but of a key none behind another's."""
-    kept: list[Waiting] = []
-    held: set[str] = set()
-    for one in messages:
-        if one.pk not in ours:
-            held.add(one.key)
-        elif not one.key or one.key not in held:
-            kept.append(one)
-    return kept
+    ours = in_order(begun, lambda one: one.pk in found)
+    return [found[one.pk] for one in ours]
 
 
 def mark_sent(messages: Sequence[OutboxMessage], *, using: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -70,12 +70,13 @@ def due_now(
     if seen:
         rest = rest.exclude(pk__in=[one.pk for one in seen])
         rest = rest.exclude(key__in={one.key for one in seen if one.key})
+    now = timezone.now()
     for page in (limit, PAGE_OF_BATCHES * limit):
         oldest = looked_at(rest, page)
-        due = list(in_order(oldest))
+        due = in_order(oldest, lambda one: one.due_at <= now)
         if len(due) >= limit or len(oldest) < page:
             return due[:limit]
-    further = rest.filter(pk__gt=oldest[-1].pk, due_at__lte=timezone.now())
+    further = rest.filter(pk__gt=oldest[-1].pk, due_at__lte=now)
     known = {one.key for one in oldest}
     due += looked_at(further.filter(key=""), limit)
     first_ones = firsts(rest, limit + len(known))
@@ -100,11 +101,15 @@ def looked_at(messages: Messages, limit: int) -> list[Waiting]:
     return [Waiting(*row) for row in rows[:limit]]
 
 
-def in_order(messages: Iterable[Waiting]) -> Iterator[Waiting]:
-    """Yield what is due, but of a key none behind one that is not."""
-    now, held = timezone.now(), set()
+def in_order(
+    messages: Iterable[Waiting], may_go: Callable[[Waiting], bool]
+) -> list[Waiting]:
+    """Return those that may go, but of a key none behind one that may not."""
+    going: list[Waiting] = []
+    held: set[str] = set()
     for message in messages:
-        if message.due_at > now:
+        if not may_go(message):
             held.add(message.key)
         elif not message.key or message.key not in held:
-            yield message
+            going.append(message)
+    return going

@@ -63,9 +63,11 @@ def callbacks_apart() -> Iterator[None]:
     callbacks behind one that fails. So each of these is made robust: its
     error is logged, and the others run.
     """
-    registered = transaction.get_connection().run_on_commit
-    before = len(registered)
+    connection = transaction.get_connection()
+    before = len(connection.run_on_commit)
     yield
+    # Another list by now, if a savepoint inside was rolled back.
+    registered = connection.run_on_commit
     registered[before:] = [
         (savepoints, loggable(callback), True)
         for savepoints, callback, _ in registered[before:]

@@ -105,7 +105,7 @@ class Relay:
                     pruner.prune_if_due()
                 wakeup.sleep(POLL_SECONDS, self.is_stopping)
             except Exception as error:
-                # No outage: a handler's callback failed after the commit.
+                # No outage: then the traceback is what tells of it.
                 told = None if isinstance(error, OUTAGES) else error
                 pause = longer_pause(pause)
                 logger.warning(

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 
 #: Variables by which Python runs code in another way than it is written:
 #: without its assertions, with warnings as errors, after a program of the
@@ -79,8 +80,9 @@ def is_writable(folder: str) -> bool:
         return False
 
 
+@cache
 def another_home() -> str:
-    """Return a new folder, which goes away with this process."""
+    """Return a folder of this process, which goes away with it."""
     folder = tempfile.mkdtemp(prefix="home-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

