@@ -31,9 +31,12 @@ DONE = f"""() => {{
   return failed || cells.filter((one) => one.model.type === "code").every(
     (one) => one.model.executionCount && one.model.executionState === "idle");
 }}"""
-IDLE = """() => {
-  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
-  return context?.isReady && context.session?.kernel?.status === "idle";
+# The page before may have a kernel too, and still be the one that is shown.
+IDLE = """(name) => {
+  const widget = window.jupyterapp.shell.currentWidget;
+  const context = widget?.sessionContext;
+  return widget?.context?.path.includes(`/${name}.`) && context.isReady
+    && context.session?.kernel?.status === "idle";
 }"""
 CLEARED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets;
@@ -137,7 +140,7 @@ def test_a_chapter_runs_and_runs_again(
     file = page.locator(".jp-DirListing-item", has_text=f"{name}.md")
     file.dblclick(timeout=60_000)
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_function(IDLE, arg=name, timeout=60_000)
 
     page.evaluate(RUN)
     check(page)
@@ -147,7 +150,7 @@ def test_a_chapter_runs_and_runs_again(
     page.evaluate(RESTART)
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_function(CLEARED)
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_function(IDLE, arg=name, timeout=60_000)
     page.evaluate(RUN)
     check(page)
 
@@ -166,7 +169,7 @@ def test_the_start_page_leads_to_the_chapters(
     page.goto(f"{lab}/lab/tree/{FOLDER}/{START}?reset")
     link = page.locator(f".jp-Notebook a[href*='{name}']")
     link.click(timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_function(IDLE, arg=name, timeout=60_000)
     shown = page.locator(".jp-Notebook:visible")
     expect(shown).to_be_visible()
     sources = page.evaluate(MARKDOWN)
