@@ -159,6 +159,13 @@ def manage(session: nox.Session) -> None:
 
 
 @nox.session
+def pharmacy(session: nox.Session) -> None:
+    """Run the site, a relay, the consumers and a worker, on Redis."""
+    install(session, "test")
+    session.run("python", "-m", "classroom.pharmacy", *session.posargs)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Test the project and the guard of the docs, here and on PostgreSQL."""
     install(session, "docs")

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 STARTS_WITHIN = 30  # seconds
 ENDS_WITHIN = 10
@@ -45,7 +46,7 @@ def start_server(
             time.sleep(0.1)
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[Any]) -> None:
     """End `server` and wait for it; kill one that does not end."""
     server.terminate()
     try:

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         passwords = make_people()
         tell_story()
         self.stdout.write(sign_in_table(passwords))
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             "\nNow run: python3 start.py manage -- runserver\n"
             "and open http://127.0.0.1:8000/"
