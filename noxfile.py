@@ -239,6 +239,21 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def falsify(session: nox.Session) -> None:
+    """Make claims false, one by one; the cell of each must fail: `-- S6`."""
+    install(session, "docs")
+    program = ("-m", "tests.mutants", "--falsify", *session.posargs)
+    session.run("python", *program)
+
+
+@nox.session
+def review(session: nox.Session) -> None:
+    """Show a claim, its proof and its falsifiers, and renew it: `-- S6`."""
+    install(session, "docs")
+    session.run("python", "-m", "guard.claims.review", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the bus, event store, outbox and build: `-- build --here`."""
     install(session, "docs")

@@ -145,10 +145,9 @@ CELERY_TASK_ALWAYS_EAGER = (
 CELERY_TASK_EAGER_PROPAGATES = True
 # Where the queues of the tasks are, such as redis://127.0.0.1:6379/0.
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
-# The first part of each name on a Redis that others may use too.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "global_keyprefix": f"{EVENT_BUS_NAMESPACE}:"
-}
+# How each key begins on a Redis, where others may have queues too.
+TASKS_KEY_PREFIX = os.environ.get("TASKS_KEY_PREFIX", "pharmacy:")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": TASKS_KEY_PREFIX}
 # Where results of tasks are kept; nowhere, as nobody here asks for one.
 CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND")
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -11,13 +11,16 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from . import __version__
-from .base import failures, page_data, settings, steps
+from .base import failures, folded, page_data, settings, steps
 from .claims import (
     badges,
     claim_links,
     claims,
     results,
+    review,
     site_claims,
+    site_falsifiers,
+    strips,
     tables,
     trade_offs,
 )
@@ -41,6 +44,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     # Before anything is read.
     ("builder-inited", failures.begin),
     ("builder-inited", site_claims.check_list),
+    ("builder-inited", site_falsifiers.check_list),
     ("env-purge-doc", page_data.purge),
     ("env-merge-info", page_data.merge),
     ("env-get-outdated", failures.outdated),
@@ -56,10 +60,13 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("doctree-read", excerpts.collect),
     ("doctree-read", provenance.check_page),
     ("doctree-read", tables.check),
+    ("doctree-read", strips.add),
     # All pages.
     ("env-updated", execution.check_site),
     ("env-updated", provenance.check_plain_pages),
     ("env-updated", claims.check_site),
+    ("env-updated", site_falsifiers.check_site),
+    ("env-updated", review.check_site),
     # What is written.
     ("missing-reference", claim_links.resolve),
     ("html-collect-pages", sources.pages),
@@ -79,6 +86,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     """Connect the guard to Sphinx."""
     settings.add_config_values(app)
     app.add_event(surroundings.ADDED)
+    folded.add_nodes(app)
     before = [s for s in STEPS if s[0] == "config-inited"]
     steps.connect(app, before)  # so that myst-nb finds its settings made
     for name in NEEDED:

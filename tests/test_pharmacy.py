@@ -14,8 +14,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from redis import Redis
 
+from classroom.servers import find_server
 from classroom.servers.process import free_port
+from classroom.worker_process import remove_keys
 
 pytestmark = pytest.mark.service("redis")
 
@@ -46,15 +49,18 @@ print("The order is", order.status)
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """A database and names of its own, and no settings but the default."""
+    name = f"test-{os.getpid()}-{tmp_path.name}"
     own = {
         "EDA_DATABASE_URL": f"sqlite:///{tmp_path / 'pharmacy.sqlite3'}",
-        "EVENT_BUS_NAMESPACE": f"test-{os.getpid()}-{tmp_path.name}",
+        "EVENT_BUS_NAMESPACE": name,
+        "TASKS_KEY_PREFIX": f"{name}:",
     }
     left_out = ("DJANGO_SETTINGS_MODULE", "EVENT_BUS_BACKEND")
     kept = {k: v for k, v in os.environ.items() if k not in left_out}
-    return kept | own
+    yield kept | own
+    remove_keys(Redis.from_url(find_server("redis").url), f"*{name}")
 
 
 @contextmanager

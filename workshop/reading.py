@@ -15,7 +15,6 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from docs._ext.books.plain_markdown import make_plain
 from docs._ext.folders import CHAPTERS
 from guard.base.fingerprint import of_text
-from guard.claims.claims_file import read_claims
 from guard.run.chapter import read_chapter
 from guard.run.exercise_rules import part_of
 from workshop.workbooks import address
@@ -43,13 +42,10 @@ and start `python3 start.py lab` once more.
 
 
 def copy_of(chapter: Path) -> NotebookNode:
-    """Return the notebook of a chapter, in plain Markdown.
-
-    Raises AuthorError for a chapter, or claims, that cannot be read.
-    """
+    """Return the notebook of a chapter, in plain Markdown."""
     notebook = jupytext.read(chapter)
     notebook.metadata.pop("jupytext", None)
-    make_plain(notebook, read_claims(chapter.parents[1]), address)
+    make_plain(notebook, address)
     for cell in notebook.cells:
         if part_of(cell) == "solution":
             cell.metadata["jupyter"] = {"source_hidden": True}

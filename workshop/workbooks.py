@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from docs._ext.books.plain_markdown import make_plain
 from docs._ext.folders import CHAPTERS
 from guard.base.text_file import read_text
-from guard.claims.claims_file import read_claims
 from guard.run.chapter import read_chapter
 from guard.run.exercise_rules import exercises_of
 
@@ -42,7 +41,7 @@ def chapters(root: Path, numbers: list[str]) -> list[Path]:
 def workbook_of(chapter: Path) -> NotebookNode:
     """Return the notebook of the file `chapter` without its solutions.
 
-    Raises AuthorError for a chapter, or claims, that cannot be read.
+    Raises AuthorError for a chapter that cannot be read.
     """
     root = chapter.parents[1]
     exercises_of(read_chapter(chapter, root).header)
@@ -50,7 +49,7 @@ def workbook_of(chapter: Path) -> NotebookNode:
     notebook.metadata.pop("jupytext", None)
     remover = TagRemovePreprocessor(remove_cell_tags={"solution"})
     notebook, _ = remover.preprocess(notebook, {})
-    make_plain(notebook, read_claims(root), address)
+    make_plain(notebook, address)
     return notebook
 
 

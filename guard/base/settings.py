@@ -33,6 +33,15 @@ class Settings:
     preload: Sequence[str] = ()
     #: The file of the claims.
     claims_file: str = "docs/claims.toml"
+    #: A folder of TOML files with the falsifiers of the claims. With it, a
+    #: claim without one fails the build.
+    falsifiers: str = ""
+    #: Where whoever runs the falsifiers writes what became of each.
+    falsified: str = "_build/falsified.json"
+    #: The command that shows a claim beside its proof and its falsifiers,
+    #: and renews their digest, to be followed by an id. With it, a change of
+    #: any of them alone fails the build.
+    reviewed: str = ""
     #: The page that lists the claims.
     ledger: str = "docs/claims"
     #: The packages of the repository: a new file in one may be imported.

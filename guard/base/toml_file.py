@@ -22,9 +22,13 @@ class Toml:
     data: dict[str, Any]
     lines: list[str]
 
-    def line(self, table: str, key: str | None = None) -> int:
-        """Return the line of a table, or of a key in it, or else 1."""
-        start = line_of_table(self.lines, table)
+    def line(self, table: str, key: str | None = None, number: int = 0) -> int:
+        """Return the line of a table, or of a key in it, or else 1.
+
+        `number` counts, from 0, the tables of one name: `[[table]]`.
+        """
+        starts = lines_of_table(self.lines, table)[number:] or [0]
+        start = starts[0]
         if key is None or not start:
             return start or 1
         for number, line in enumerate(self.lines[start:], start + 1):
@@ -35,16 +39,14 @@ class Toml:
         return start
 
 
-def line_of_table(lines: list[str], table: str) -> int:
-    """Return the line of `[table]`, however it is written, or 0.
+def lines_of_table(lines: list[str], table: str) -> list[int]:
+    """Return each line of `[table]`, however it is written.
 
     That is `[S1]  # a comment`, `["S1"]`, `S1 = {…}` and `S1.page = "…"` too.
     """
     header = re.compile(rf"\s*\[*\s*{_named(table)}\s*[\].=]")
-    for number, line in enumerate(lines, 1):
-        if header.match(line):
-            return number
-    return 0
+    numbered = enumerate(lines, 1)
+    return [number for number, line in numbered if header.match(line)]
 
 
 def _named(key: str) -> str:

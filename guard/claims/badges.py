@@ -1,4 +1,4 @@
-"""Write below each cell of a chapter which claims it proves."""
+"""Note which claims each cell of a chapter proves, and let links find it."""
 
 from typing import Any
 
@@ -9,13 +9,11 @@ from sphinx.util.nodes import get_node_line
 from ..base.page_data import note
 from ..run.chapter import claim_ids
 from ..run.required_servers import MARK, NOTICE
-from .claim_links import link
-from .claims_file import Claim
 from .site_claims import claims_of
 
 
 def badge_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Write below each claim cell what it proves, and note the proofs."""
+    """Make each claim cell a target, and note what it proved."""
     claims = claims_of(app)
     seen: set[str] = set()
     for cell in list(doctree.findall(nodes.container)):
@@ -34,8 +32,6 @@ def badge_cells(app: Sphinx, doctree: nodes.document) -> None:
                 seen.add(id)
                 cell["ids"].append(claims[id].anchor)
                 doctree.note_explicit_target(cell)
-        known = [claims[id] for id in ids if id in claims]
-        cell.parent.insert(cell.parent.index(cell) + 1, _badge(app, known))
 
 
 def _notice(reason: str) -> nodes.admonition:
@@ -43,12 +39,3 @@ def _notice(reason: str) -> nodes.admonition:
     title = nodes.title("", NOTICE.capitalize())
     text = nodes.paragraph("", reason)
     return nodes.admonition("", title, text, classes=["warning"])
-
-
-def _badge(app: Sphinx, claims: list[Claim]) -> nodes.paragraph:
-    badge = nodes.paragraph("", "Proves ", classes=["guard-proof"])
-    for number, claim in enumerate(claims):
-        if number:
-            badge += nodes.Text(" · ")
-        badge += link(app.env.docname, "ledger", claim.id)
-    return badge

@@ -17,10 +17,16 @@ from ..base.file_links import links_into
 from ..base.page_data import note, noted
 from ..run.required_servers import NOTICE
 from .site_claims import claims_of, is_proved, not_executed
+from .site_falsifiers import tried_at_last
+
+KINDS = ("guard-proof", "guard-ledger", "guard-tried")
 
 
 def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
-    """Return a link to the "proof" of a claim, or to it in the "ledger"."""
+    """Return a link to the "proof" of a claim, or to it in the "ledger".
+
+    What was "tried" to refute it is known when all pages have been read.
+    """
     return addnodes.pending_xref(
         "",
         nodes.inline("", id),
@@ -55,11 +61,13 @@ def resolve(
 
     An unknown or unproved claim is reported by claims.py.
     """
-    if node["reftype"] not in ("guard-proof", "guard-ledger"):
+    if node["reftype"] not in KINDS:
         return None
     claim = claims_of(app).get(node["reftarget"])
     if claim is None:
         return text
+    if node["reftype"] == "guard-tried":
+        return nodes.inline("", tried_at_last(env)[claim.id])
     page, anchor = claim.page, claim.anchor
     if node["reftype"] == "guard-ledger":
         page, anchor = (

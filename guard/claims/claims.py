@@ -12,6 +12,7 @@ from ..base.failures import report_site
 from ..base.page_data import noted
 from ..run.broken_pages import unread
 from .site_claims import claims_of, is_proved, listed_claims, not_executed
+from .site_falsifiers import tried_at_last
 
 
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -20,7 +21,9 @@ def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for location, message in _problems(env):
         report_site(location, message)
     proofs = {
-        id: claims[id].page for id in claims if is_proved(env, claims[id])
+        id: (claims[id].page, tried_at_last(env)[id])
+        for id in claims
+        if is_proved(env, claims[id])
     }
     if getattr(env, "guard_proofs", proofs) == proofs:
         env.guard_proofs = proofs  # type: ignore[attr-defined]

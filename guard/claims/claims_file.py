@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..base.problem import AuthorError, Problem
-from ..base.shapes import TEXT, Field, faults
+from ..base.shapes import OPTIONAL_TEXT, TEXT, Field, faults
 from ..base.text_file import name_of, read_text
 from ..base.toml_file import Toml, parse_toml
 
@@ -22,6 +22,7 @@ FIELDS = {
     "verdict": Field(f"one of: {', '.join(VERDICTS)}", VERDICTS.__contains__),
     "statement": TEXT,
     "qualification": Field("a text", lambda v: isinstance(v, str), False),
+    "reviewed": OPTIONAL_TEXT,
 }
 UNCORRECTED = "give a qualification: what corrects the common advice"
 UNQUALIFIED = "give a qualification, unless the claim is just true"
@@ -29,7 +30,10 @@ UNQUALIFIED = "give a qualification, unless the claim is just true"
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: what is said, which page proves it, how far it is true."""
+    """One claim: what is said, which page proves it, how far it is true.
+
+    `reviewed` is the digest of all that, as somebody looked at it last.
+    """
 
     id: str
     line: int
@@ -37,6 +41,7 @@ class Claim:
     verdict: str
     statement: str
     qualification: str = ""
+    reviewed: str = ""
 
     @property
     def anchor(self) -> str:

@@ -1,32 +1,45 @@
-"""The rows of a table of trade-offs, such as `choice | S1, S2 | S3`."""
+"""The rows of a table of trade-offs: a choice, what it gains, its price.
 
-from .claims_file import Claim
+    publish on commit | no mail about a phantom [S41] | it may be lost [S40]
+
+The words of a cell are the author's; each names the claims that carry it.
+"""
+
+import re
+from dataclasses import dataclass
 
 HEADINGS = ("Choice", "You gain", "You pay, or have to watch")
+CELL = re.compile(r"(?P<words>\S.*?)\s*\[(?P<ids>[\w, -]+)\]")
 
 
-def cells_of(row: str) -> list[str]:
-    """Return the cells of a row."""
-    return [cell.strip() for cell in row.split("|")]
+@dataclass(frozen=True)
+class Cell:
+    """What an author says, and the ids of the claims that carry it."""
+
+    words: str
+    ids: tuple[str, ...]
 
 
-def is_whole(cells: list[str]) -> bool:
-    """Tell whether a row names a choice, claims gained and claims paid."""
-    if len(cells) != len(HEADINGS):
-        return False
-    return bool(cells[0]) and all(id for c in cells[1:] for id in ids(c))
+@dataclass(frozen=True)
+class Row:
+    """One choice."""
+
+    choice: str
+    gain: Cell
+    price: Cell
 
 
-def ids(text: str) -> list[str]:
-    """Return the ids in a text such as `S1, S2`."""
-    return [id.strip() for id in text.split(",")]
+def row_of(line: str) -> Row | None:
+    """Return the row that a line says, or None when it is not whole."""
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != len(HEADINGS) or not parts[0]:
+        return None
+    cells = [_cell(part) for part in parts[1:]]
+    gain, price = cells
+    return Row(parts[0], gain, price) if gain and price else None
 
 
-def gain_of(claim: Claim) -> str:
-    """Return what is true in a claim."""
-    return claim.qualification if claim.verdict == "false" else claim.statement
-
-
-def price_of(claim: Claim) -> str:
-    """Return what limits a claim, or else the claim."""
-    return claim.qualification or claim.statement
+def _cell(text: str) -> Cell | None:
+    found = CELL.fullmatch(text)
+    ids = [id.strip() for id in found["ids"].split(",")] if found else []
+    return Cell(found["words"], tuple(ids)) if found and all(ids) else None

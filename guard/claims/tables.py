@@ -14,10 +14,11 @@ from ..origin.provenance import in_run
 from .claim_links import link
 from .claims_file import Claim
 from .site_claims import depend_on_claims
+from .site_falsifiers import depend_on_falsifiers
 
-HEADINGS = ("Claim", "Statement", "Verdict", "Proof")
+HEADINGS = ("Claim", "Statement", "Verdict", "Proof", "Made false")
 ERRATA_HEADINGS = ("Claim", "Common advice", "What the run shows", "Proof")
-WIDTHS = (10, 40, 40, 10)
+WIDTHS = (10, 40, 40, 10, 10)
 UNPROVED = (
     "proves nothing: link its claim in the ledger, as [S1](claims.md#S1), or"
     " let a cell of code print the table"
@@ -33,11 +34,12 @@ class ClaimLedger(SphinxDirective):
         """Return the table."""
         note(self.env, "ledger", True)
         claims = depend_on_claims(self.env).values()
+        depend_on_falsifiers(self.env)
         rows = [self.row(claim) for claim in claims]
         return [_table(rows)]
 
     def row(self, claim: Claim) -> nodes.row:
-        """Return the row of one claim, and make it a target for badges."""
+        """Return the row of one claim, and make it a target for strips."""
         row = nodes.row("", ids=[claim.ledger_anchor])
         self.state.document.note_explicit_target(row)
         statement = nodes.paragraph("", claim.statement)
@@ -49,6 +51,8 @@ class ClaimLedger(SphinxDirective):
         )
         row += nodes.entry("", nodes.paragraph("", claim.verdict))
         row += nodes.entry("", nodes.paragraph("", "", proof))
+        tried = link(self.env.docname, "tried", claim.id)
+        row += nodes.entry("", nodes.paragraph("", "", tried))
         return row
 
 
@@ -56,7 +60,7 @@ def _table(
     rows: list[nodes.row], headings: tuple[str, ...] = HEADINGS
 ) -> nodes.table:
     group = nodes.tgroup(cols=len(headings))
-    group += [nodes.colspec(colwidth=width) for width in WIDTHS]
+    group += [nodes.colspec(colwidth=w) for w in WIDTHS[: len(headings)]]
     head = nodes.row()
     head += [nodes.entry("", nodes.paragraph("", h)) for h in headings]
     group += nodes.thead("", head)

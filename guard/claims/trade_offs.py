@@ -1,11 +1,9 @@
-"""Set what a choice gains beside what it costs, both in proved claims.
+"""Set what a choice gains beside what it costs, each carried by claims.
 
 ```{trade-offs}
-publish on commit | S41, S52 | S40
+publish on commit | no mail about a phantom [S41] | it may be lost [S40]
 ```
 """
-
-from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -14,24 +12,25 @@ from ..base.failures import report
 from ..base.page_data import note
 from ..base.problem import AuthorError, Problem
 from .claim_links import link
-from .rows import HEADINGS, cells_of, gain_of, ids, is_whole, price_of
-from .site_claims import depend_on_claims
+from .rows import HEADINGS, Cell, Row, row_of
 
 TABLE = "guard-trade-offs"
 TEXT = "claim-text"  # tables.py knows that no author typed it.
 WIDTHS = (20, 40, 40)
 EMPTY = "the table of trade-offs is empty: add a row to it"
-FORM = "write a row as `choice | S1, S2 | S3`: claims gained, claims paid"
+FORM = (
+    "write a row as `choice | what you gain [S1] | what you pay [S2, S3]`:"
+    " words of your own, and the claims that carry them"
+)
 
 
 class TradeOffs(SphinxDirective):
-    """A table of choices; the words of its cells are those of the claims."""
+    """A table of choices; claims carry the words of each cell."""
 
     has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Return the table; report each row that is not whole."""
-        self.claims = depend_on_claims(self.env)
         rows = []
         if not self.content:
             raise AuthorError(
@@ -39,9 +38,9 @@ class TradeOffs(SphinxDirective):
             )
         for number, text in enumerate(self.content):
             self.place = f"{self.env.docname}.md:{self.line_of(number)}"
-            cells = cells_of(text)
-            if is_whole(cells):
-                rows.append(self.row(*cells))
+            row = row_of(text)
+            if row:
+                rows.append(self.row(row))
             else:
                 report(self.place, FORM)
         return [self.table(rows)]
@@ -50,29 +49,26 @@ class TradeOffs(SphinxDirective):
         """Return the line in the file of a row, counted from 0."""
         return self.lineno + 1 + number
 
-    def row(self, choice: str, gained: str, paid: str) -> nodes.row:
+    def row(self, row: Row) -> nodes.row:
         """Return one choice, what it gains and what it costs."""
-        label, messages = self.parse_inline(choice)
-        gain = [self.cell(id, gain_of) for id in ids(gained)]
-        price = [self.cell(id, price_of) for id in ids(paid)]
+        label, messages = self.parse_inline(row.choice)
         return nodes.row(
             "",
             nodes.entry("", nodes.paragraph("", "", *label, *messages)),
-            nodes.entry("", *gain),
-            nodes.entry("", *price),
+            nodes.entry("", self.cell(row.gain)),
+            nodes.entry("", self.cell(row.price)),
         )
 
-    def cell(self, id: str, words: Any) -> nodes.paragraph:
-        """Return the words of a claim with the link to its proof."""
-        note(self.env, "claim_links", (id, self.place))
-        text = words(self.claims[id]) if id in self.claims else ""
-        return nodes.paragraph(
-            "",
-            "",
-            nodes.inline("", text, classes=[TEXT]),
-            nodes.Text(" "),
-            link(self.env.docname, "proof", id),
-        )
+    def cell(self, cell: Cell) -> nodes.paragraph:
+        """Return what the author says, with a link to each proof."""
+        words, messages = self.parse_inline(cell.words)
+        said = nodes.inline("", "", *words, classes=[TEXT])
+        shown = nodes.paragraph("", "", said, *messages)
+        for id in cell.ids:
+            note(self.env, "claim_links", (id, self.place))
+            shown += nodes.Text(" ")
+            shown += link(self.env.docname, "proof", id)
+        return shown
 
     def table(self, rows: list[nodes.row]) -> nodes.table:
         """Return the rows below their headings."""

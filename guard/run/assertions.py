@@ -7,15 +7,20 @@ SAME = (ast.Eq, ast.Is, ast.LtE, ast.GtE)
 DIFFERENT = (ast.NotEq, ast.IsNot, ast.Lt, ast.Gt)
 
 
-def proof_lines(tree: ast.AST) -> list[int]:
-    """Return the lines of the statements that can refute a claim."""
+def proofs(tree: ast.AST) -> list[ast.Assert | ast.With | ast.AsyncWith]:
+    """Return the statements that can refute a claim."""
     return [
-        node.lineno
+        node
         for node in ast.walk(tree)
         if isinstance(node, ast.Assert)
         or isinstance(node, ast.With | ast.AsyncWith)
         and any(_is_raises(item.context_expr) for item in node.items)
     ]
+
+
+def proof_lines(tree: ast.AST) -> list[int]:
+    """Return the lines of the statements that can refute a claim."""
+    return [node.lineno for node in proofs(tree)]
 
 
 def _is_raises(expression: ast.expr) -> bool:

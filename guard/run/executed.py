@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 from ..base.page_data import note
 from ..base.page_header import header_of
 from .broken_pages import title_of, unread
-from .chapter import is_chapter
+from .chapter import claim_ids, is_chapter
 
 
 def executed_path(env: BuildEnvironment, docname: str) -> Path:
@@ -39,4 +39,7 @@ class ChapterParser(Parser):  # type: ignore[misc]  # it has no types
         record = record_path(env, env.docname).read_text("utf-8")
         note(env, "run", json.loads(record))
         executed = executed_path(env, env.docname).read_text("utf-8")
+        for cell in json.loads(executed)["cells"]:
+            for id in claim_ids(cell["metadata"]):
+                note(env, "proofs", (id, cell["source"]))
         super().parse(executed, document)

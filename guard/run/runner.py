@@ -3,6 +3,7 @@
 `python -m guard.run notebooks/one.md` does it without a site.
 """
 
+import ast
 import asyncio
 import json
 import re
@@ -22,6 +23,7 @@ from nbformat import NotebookNode
 
 from ..base.problem import AuthorError, Problem
 from ..base.settings import Settings
+from .assertions import proof_lines
 from .cell_rules import static_problems
 from .chapter import Chapter, claims_of, read_chapter
 from .environment import folder_of_sockets
@@ -57,8 +59,8 @@ def run_chapter(chapter: Chapter, settings: Settings) -> Run:
 
     A cell that takes longer than `guard_cell_timeout` seconds is a problem.
     Problems are returned, never raised.  A claim whose cell ran and asserted
-    is added to the `proved` metadata of that cell, if the chapter has no
-    problem.
+    is added to the `proved` metadata of that cell, and the number of the
+    assertions that passed is its `held`, if the chapter has no problem.
     """
     started = time.monotonic()
     chapter.notebook.metadata["language_info"] = dict(LANGUAGE)
@@ -73,8 +75,8 @@ def run_chapter(chapter: Chapter, settings: Settings) -> Run:
     problems += output_problems(chapter)
     problems += report_problems(chapter, report, bool(problems))
     problems = list(dict.fromkeys(problems))
-    if not problems:
-        _mark_proved(chapter)
+    if report and not problems:
+        _mark_proved(chapter, report["passed"])
     versions = report["versions"] if report else {}
     seconds = time.monotonic() - started
     return Run(chapter, problems, seconds, read, versions)
@@ -145,8 +147,13 @@ def _report(folder: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
-def _mark_proved(chapter: Chapter) -> None:
+def _mark_proved(chapter: Chapter, passed: list[list[int]]) -> None:
+    """Note what each cell proved, and how many of its assertions held."""
+    lines = {(count, line) for count, line in passed}
     for _, cell in chapter.code_cells():
+        asserted = proof_lines(ast.parse(cell.source))
+        held = [x for x in asserted if (cell.execution_count, x) in lines]
+        cell.metadata["held"] = len(held)
         if claims_of(cell) and MARK not in cell.metadata:
             cell.metadata["proved"] = claims_of(cell)
 

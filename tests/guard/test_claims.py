@@ -49,6 +49,7 @@ def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
             "anchor": "claim-s1",
             "proved": True,
             "not_executed": "",
+            "falsifiers": [],
         },
         {
             "id": "D1",
@@ -59,6 +60,7 @@ def test_claims_are_proved_linked_and_listed(claimed: Guide) -> None:
             "anchor": "claim-d1",
             "proved": True,
             "not_executed": "",
+            "falsifiers": [],
         },
     ]
     ledger = (claimed.html / "docs/claims.html").read_text()
@@ -81,7 +83,9 @@ def test_a_download_is_plain_markdown(claimed: Guide) -> None:
     told = "[S1](../docs/claims.md#S1), [a bus](../docs/glossary.md#event-bus)"
     prose = f"{told}, [b](b.md), {{glue:text}}`x:.1f`\n"
     glued = cell("from myst_nb import glue\nglue('x', 1.0, display=False)")
-    chosen = "```{trade-offs}\na `bus` | S1, D1 | D1\n```\n"
+    chosen = (
+        "```{trade-offs}\na `bus` | it is one [S1, D1] | or `two` [D1]\n```\n"
+    )
     claimed.write("notebooks/a.md", chapter(proof, glued, prose, chosen))
     assert claimed.build() == 0, claimed.log
     path = claimed.html / "_sources/notebooks/a.ipynb"
@@ -93,8 +97,8 @@ def test_a_download_is_plain_markdown(claimed: Guide) -> None:
         f" [b]({site}/notebooks/b.html), `x`\n\n"
         "| Choice | You gain | You pay, or have to watch |\n"
         "| --- | --- | --- |\n"
-        f"| a `bus` | One is one. [S1]{claim}s1)<br>Two is two. [D1]{claim}d1)"
-        f" | Two is two. [D1]{claim}d1) |"
+        f"| a `bus` | it is one [S1]{claim}s1) [D1]{claim}d1)"
+        f" | or `two` [D1]{claim}d1) |"
     )
 
 

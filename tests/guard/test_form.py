@@ -28,7 +28,7 @@ HEADER = (
 )
 PROMISE = "When you finish this chapter you can count.\n"
 PROOF = cell("one = 1\nassert one == 1", "claims: [S1, D1]")
-TABLE = "```{trade-offs}\ncounting | D1 | S1\n```\n"
+TABLE = "```{trade-offs}\ncounting | it is *one* [D1] | the other [S1]\n```\n"
 PRICE = f"## The price\n\n{TABLE}"
 NEXT = "Next: [home](../index.md).\n"
 
@@ -61,8 +61,8 @@ def test_a_whole_chapter_says_its_time_its_needs_and_its_trade_offs(
     second = (formal.html / "notebooks/b.html").read_text("utf-8")
     assert "About 25 minutes. Needs no other chapter." in first
     assert 'Read first: <a class="reference internal" href="a.html"' in second
-    assert '<span class="claim-text">It is one.</span>' in first
-    assert '<span class="claim-text">One is one.</span>' in first
+    assert '<span class="claim-text">it is <em>one</em></span>' in first
+    assert '<span class="claim-text">the other</span>' in first
     assert 'href="#claim-d1"' in first
 
 
@@ -75,7 +75,9 @@ def test_a_whole_chapter_says_its_time_its_needs_and_its_trade_offs(
         (PRICE, "a.md:1: ERROR: a chapter closes with a section"),
         (TABLE, "a.md:20: ERROR: `## The price` needs a table"),
         (NEXT, "a.md:1: ERROR: a chapter ends with a way on"),
-        ("D1 | ", "a.md:23: ERROR: write a row as"),
+        (" [D1] | ", "a.md:23: ERROR: write a row as"),
+        (" [S1]", "a.md:23: ERROR: write a row as"),
+        ("the other ", "a.md:23: ERROR: write a row as"),
     ],
 )
 def test_a_part_that_is_missing_is_named(
@@ -91,7 +93,7 @@ def test_a_part_that_is_missing_is_named(
 
 def test_an_unknown_claim_in_a_trade_off_fails(formal: Guide) -> None:
     """The table cannot name what nobody proves."""
-    formal.write("notebooks/a.md", whole().replace("| D1 |", "| S9 |"))
+    formal.write("notebooks/a.md", whole().replace("[D1]", "[D1, S9]"))
     assert formal.build() == 1
     assert "a.md:23: ERROR: claim S9 is not in docs/claims.toml" in formal.log
 

@@ -1,4 +1,8 @@
-"""Run every mutant: `python -m tests.mutants [words of a name]`.
+"""Run every mutant and falsifier: `python -m tests.mutants [words]`.
+
+With `--falsify` it runs the falsifiers alone: they make a claim of the guide
+false, and its own cell has to notice. Words choose those whose name has all
+of them; a falsifier is also found by its claim, `S6`, and by its page.
 
 The unbroken project is proven green first and last; where it is red at
 first, nothing more is tried. Several copies of it work at the same time.
@@ -28,6 +32,8 @@ from tqdm import tqdm
 from guard.base.settings import Settings
 from guard.run.durations import hinted_seconds
 from guard.run.forks.client import serving
+from tests.mutants import falsifications
+from tests.mutants.falsifications import Falsification
 from tests.mutants.workspace import (
     POSTGRES,
     SITE,
@@ -42,6 +48,7 @@ HINTS = hinted_seconds(SETTINGS)
 MUTATIONS = Path(__file__).with_name("mutations.toml")
 COPIES = 2 * (os.cpu_count() or 1)  # Half of a run is waiting.
 BEFORE = "before"
+FALSIFY = "--falsify"
 SLOWEST = 5  # how many runs to name at the end
 # What `guard.run`, and the tests of the guard, import.
 OF_KILLERS = (
@@ -74,19 +81,37 @@ class Baseline:
         return f"{self.killer} {self.when}"
 
 
+Each = Mutant | Falsification | Baseline
+
+
 def load(path: Path = MUTATIONS) -> list[Mutant]:
     """Return the mutants of a TOML file."""
     with path.open("rb") as file:
         return [Mutant(**entry) for entry in tomllib.load(file)["mutant"]]
 
 
-def main(words: list[str]) -> int:
-    """Run the mutants whose name has all `words`; return the exit code."""
-    chosen = [m for m in load() if all(word in m.name for word in words)]
-    if not chosen:
-        print(f"No mutant is called {' '.join(words)!r}.")
+def main(arguments: list[str]) -> int:
+    """Run what the words in `arguments` choose; return the exit code."""
+    words = [word for word in arguments if word != FALSIFY]
+    claims = falsifications.load(SETTINGS, words)
+    mutants = [m for m in load() if all(word in m.name for word in words)]
+    if FALSIFY in arguments:
+        mutants = []
+    if not (mutants or claims):
+        print(f"Nothing is called {' '.join(words)!r}.")
         return 2
     started = time.monotonic()
+    problems, seconds = run([*mutants, *claims])
+    falsifications.keep(claims, SETTINGS)
+    problems += falsifications.confused(claims)
+    minutes = (time.monotonic() - started) / 60
+    return tell(problems, seconds, len(mutants) + len(claims), minutes)
+
+
+def run(
+    chosen: list[Mutant | Falsification],
+) -> tuple[list[str], dict[str, float]]:
+    """Run them in copies of the project; return problems, and seconds."""
     with (
         tempfile.TemporaryDirectory(prefix="mutants-") as folder,
         serving(libraries()),
@@ -99,8 +124,7 @@ def main(words: list[str]) -> int:
                 chosen,
                 [Baseline(killer, "after") for killer in killers],
             )
-    minutes = (time.monotonic() - started) / 60
-    return tell(problems, crew.seconds, len(chosen), minutes)
+    return problems, crew.seconds
 
 
 def libraries() -> list[str]:
@@ -109,7 +133,7 @@ def libraries() -> list[str]:
     return [*SETTINGS.preload, *plugins, *OF_KILLERS]
 
 
-def unbroken(mutants: Iterable[Mutant]) -> list[str]:
+def unbroken(mutants: Iterable[Mutant | Falsification]) -> list[str]:
     """Return the killers of `mutants`, in as few runs as show them all.
 
     A build of the site runs every chapter, in kernels as those of the
@@ -152,7 +176,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.progress.close()
 
-    def work(self, *groups: Iterable[Mutant | Baseline]) -> list[str]:
+    def work(self, *groups: Iterable[Each]) -> list[str]:
         """Do one group of runs after the other; return what went wrong."""
         runs = [run for group in groups for run in longest_first(group)]
         site = deque(run for run in runs if run.killer == SITE)
@@ -163,9 +187,7 @@ class Crew:
             found = pool.map(self.do, self.copies, shares)
             return [problem for problems in found for problem in problems]
 
-    def do(
-        self, copy: Workspace, runs: Iterator[Mutant | Baseline]
-    ) -> list[str]:
+    def do(self, copy: Workspace, runs: Iterator[Each]) -> list[str]:
         """Do `runs` in one copy; return what went wrong."""
         problems = []
         for run in runs:
@@ -183,15 +205,15 @@ class Crew:
 
 
 def longest_first(
-    runs: Iterable[Mutant | Baseline],
-) -> list[Mutant | Baseline]:
+    runs: Iterable[Each],
+) -> list[Each]:
     """Return runs in the order in which they end soonest."""
     return sorted(runs, key=lambda run: seconds_of(run.killer), reverse=True)
 
 
 def drain(
-    *queues: deque[Mutant | Baseline],
-) -> Iterator[Mutant | Baseline]:
+    *queues: deque[Each],
+) -> Iterator[Each]:
     """Yield what is left in each queue, which others may drain too."""
     for queue in queues:
         with suppress(IndexError):
@@ -213,7 +235,10 @@ def tell(
     survived = sum(p.startswith("SURVIVED") for p in problems)
     untried = any(p.startswith("BASELINE before") for p in problems)
     killed = 0 if untried else count - survived
-    print(f"{killed}/{count} mutants killed in {minutes:.1f} minutes")
+    print(
+        f"{killed}/{count} mutants and falsifiers killed "
+        f"in {minutes:.1f} minutes"
+    )
     return 1 if problems else 0
 
 

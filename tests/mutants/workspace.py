@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ class Workspace:
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
         self.time = 0
+        self.before: list[str] = []  # folders of changed libraries
         for name in tracked(root):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,11 +120,42 @@ class Workspace:
             shutil.rmtree(built)
             kept.rename(built)
 
+    @contextmanager
+    def broken_library(self, name: str, text: str) -> Iterator[None]:
+        """Let a file of a library have another text for a while.
+
+        `name` is its path in site-packages. Only what is started here finds
+        it: a copy of the package, made of links, stands before the library.
+        """
+        library = Path(sysconfig.get_path("purelib"))
+        before = self.folder.with_suffix(".libraries")
+        place, *inside = Path(name).parts
+        here, there = before, library
+        for part in (place, *inside):
+            here.mkdir(parents=True)
+            for each in there.iterdir() if here != before else ():
+                if each.name not in (part, "__pycache__"):
+                    (here / each.name).symlink_to(each)
+            here, there = here / part, there / part
+        here.write_text(text, "utf-8")
+        self.before = [str(before)]
+        try:
+            yield
+        finally:
+            self.before = []
+            shutil.rmtree(before)
+
     def run(self, killer: str) -> subprocess.CompletedProcess[str]:
         """Run `killer` here; return its exit status and its output."""
-        command = command_of(killer)
-        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
+        return self.do(command_of(killer))
+
+    def do(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        """Run a command here; return its exit status and its output."""
+        paths = os.pathsep.join([*self.before, str(self.folder)])
+        environment = {**os.environ, "PYTHONPATH": paths}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        if self.before:  # A fork has the libraries loaded as they were.
+            environment.pop(ADDRESS, None)
         with tempfile.TemporaryFile() as told, open(os.devnull) as nothing:
             streams = (nothing.fileno(), told.fileno(), told.fileno())
             process = start(command, self.folder, environment, streams)
@@ -139,7 +172,7 @@ def start(
     streams: tuple[int, int, int],
 ) -> Forked | subprocess.Popen[bytes]:
     """Start a process: a module by a fork, where there is a server."""
-    if ADDRESS in os.environ and command[1:2] == ["-m"]:
+    if ADDRESS in env and command[1:2] == ["-m"]:
         return Forked(command, cwd, env, streams)
     stdin, stdout, stderr = streams
     return subprocess.Popen(

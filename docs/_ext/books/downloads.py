@@ -1,5 +1,6 @@
 """Offer each chapter as a notebook that has not run, in plain Markdown."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from sphinx.application import Sphinx
 
 from guard.base.fingerprint import of_text
 from guard.base.page_data import noted, pages
+from guard.claims.claims_file import Claim
 from guard.claims.site_claims import claims_of
 from guard.run.executed import executed_path
 
 from ..chapters.tips import GLOSSARY, name_of
 from ..site.memory import Memory
-from .plain_markdown import Address, Claims, make_plain
+from .plain_markdown import Address, make_plain
 
 # What a notebook that somebody found in a folder has to say by itself.
 NEEDS = """> This chapter of *Event-Driven Django* runs on the project of the
@@ -44,9 +46,7 @@ def publish(app: Sphinx, error: Exception | None) -> None:
         target = Path(app.outdir, "_sources", f"{docname}.ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
         executed = executed_path(app.env, docname).read_text("utf-8")
-        text = memory.recall(
-            executed, partial(_text, executed, claims, address)
-        )
+        text = memory.recall(executed, partial(_text, executed, address))
         target.write_text(text, "utf-8")
     memory.save()
 
@@ -58,14 +58,14 @@ def _maker(app: Sphinx) -> str:
     return of_text(repr([*parts, claims_of(app), _terms(app)]))
 
 
-def _text(executed: str, claims: Claims, address: Address) -> str:
+def _text(executed: str, address: Address) -> str:
     """Return the notebook to offer, as JSON, for one that has run."""
     # Here, as its import takes long and few builds need it.
     from nbconvert.preprocessors import ClearOutputPreprocessor
 
     notebook = nbformat.reads(executed, 4)
     ClearOutputPreprocessor().preprocess(notebook, {})
-    make_plain(notebook, claims, address)
+    make_plain(notebook, address)
     notebook.cells.insert(0, new_markdown_cell(NEEDS, id="needs"))
     return f"{nbformat.writes(notebook)}\n"
 
@@ -76,7 +76,9 @@ def _terms(app: Sphinx) -> dict[str, tuple[str, str]]:
     return terms
 
 
-def _address(app: Sphinx, claims: Claims, page: str, part: str) -> str:
+def _address(
+    app: Sphinx, claims: Mapping[str, Claim], page: str, part: str
+) -> str:
     """Return the URL of a part of a page of the site."""
     if page == app.config.guard_ledger and part in claims:
         part = claims[part].ledger_anchor

@@ -5,13 +5,12 @@ Downloads and workbooks are made with it.  It needs no Sphinx.
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from nbformat import NotebookNode
 
-from guard.claims.claims_file import Claim
-from guard.claims.rows import HEADINGS, cells_of, gain_of, ids, price_of
+from guard.claims.rows import HEADINGS, Cell, row_of
 
 from ..folders import CHAPTERS
 
@@ -29,13 +28,10 @@ DIRECTIVES = {
     r"\{glue(?::text)?\}`(\w+)[^`]*`": r"`\1`",
 }
 
-Claims = Mapping[str, Claim]
 Address = Callable[[str, str], str]
 
 
-def make_plain(
-    notebook: NotebookNode, claims: Claims, address: Address
-) -> None:
+def make_plain(notebook: NotebookNode, address: Address) -> None:
     """Write the text of a chapter anew, without MyST.
 
     `address` returns where a link leads, given the page (such as
@@ -43,34 +39,29 @@ def make_plain(
     """
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source, claims, address)
+            cell.source = plain(cell.source, address)
 
 
-def plain(text: str, claims: Claims, address: Address) -> str:
+def plain(text: str, address: Address) -> str:
     """Return the Markdown of a chapter without MyST."""
     for directive, markdown in DIRECTIVES.items():
         text = re.sub(directive, markdown, text, flags=re.M | re.S)
-    text = TRADE_OFFS.sub(partial(_trade_offs, claims), text)
+    text = TRADE_OFFS.sub(_trade_offs, text)
     return LINK.sub(partial(_link, address), text)
 
 
-def _trade_offs(claims: Claims, found: re.Match[str]) -> str:
-    """Return a table with the words of the claims, for their ids.
-
-    The build of the site reports a row that is not whole.
-    """
+def _trade_offs(found: re.Match[str]) -> str:
+    """Return a table; the build reports a row that is not whole."""
     rows = [[*HEADINGS], ["---"] * len(HEADINGS)]
     for line in found[1].splitlines():
-        choice, gained, paid = [*cells_of(line), "", ""][:3]
-        gain = [_said(claims, id, gain_of) for id in ids(gained)]
-        price = [_said(claims, id, price_of) for id in ids(paid)]
-        rows.append([choice, "<br>".join(gain), "<br>".join(price)])
+        if row := row_of(line):
+            rows.append([row.choice, _said(row.gain), _said(row.price)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _said(claims: Claims, id: str, words: Callable[[Claim], str]) -> str:
-    text = words(claims[id]) if id in claims else ""
-    return f"{text} [{id}]({LEDGER}#{id})".replace("|", "\\|").strip()
+def _said(cell: Cell) -> str:
+    links = [f"[{id}]({LEDGER}#{id})" for id in cell.ids]
+    return " ".join([cell.words, *links])
 
 
 def _link(address: Address, found: re.Match[str]) -> str:
