@@ -109,6 +109,12 @@ def is_settled() -> bool:
     return handled.count() == due * len(list(bus.subscriptions))
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
+@transaction.atomic
+def publish_again(request: PrescriptionRequest) -> None:
+    """Keep an equal event once more, which gets an id of its own."""
+    bus.publish_on_commit(approved_event(request, request.prescription))
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
     """Send the message again, as after a relay that died before marking."""
     send_again(request)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from example_project.comparisons.designs.accidents import start
 from example_project.comparisons.designs.mail_servers import SLOW, mail_server
 from example_project.comparisons.designs.scenario import Design, connected
-from example_project.comparisons.designs.wiring import REACTIONS
+from example_project.comparisons.designs.wiring import reactions
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def queries_of(function: Callable[[], None]) -> int:
 def count(design: Design) -> tuple[int, int]:
     """Return the queries of one approval: in the request, and later."""
     request, provider = start()
-    with connected(design, REACTIONS):
+    with connected(design, reactions()):
         asked = queries_of(lambda: design.approve(request, provider))
         later = queries_of(design.deliver)
     return asked, later
@@ -48,7 +48,7 @@ def time_once(design: Design) -> float:
     busy the machine is.
     """
     request, provider = start()
-    with connected(design, REACTIONS), mail_server(SLOW):
+    with connected(design, reactions()), mail_server(SLOW):
         begin = perf_counter()
         design.approve(request, provider)
         seconds = perf_counter() - begin

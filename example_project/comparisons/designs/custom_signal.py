@@ -9,6 +9,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from example_project.comparisons.designs.scenario import (
+    CannotHappenError,
     Reaction,
     ids_of,
     row_is_approved,
@@ -63,6 +64,11 @@ def deliver() -> None:
     """Deliver nothing: receivers have run when the commit returns."""
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
-    """Send the same signal once more."""
+def publish_again(request: PrescriptionRequest) -> None:
+    """Send an equal signal once more."""
     send(request)
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
+    """Nothing is under way: a signal is a call."""
+    raise CannotHappenError

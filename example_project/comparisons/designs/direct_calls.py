@@ -11,6 +11,7 @@ from example_project.comparisons.designs.reactions.notifications import (
 )
 from example_project.comparisons.designs.reactions.orders import approve_item
 from example_project.comparisons.designs.scenario import (
+    CannotHappenError,
     Reaction,
     ids_of,
     row_is_approved,
@@ -41,6 +42,11 @@ def deliver() -> None:
     """Deliver nothing: a call has arrived when it returns."""
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
-    """Approve again, as an impatient user does; the rule refuses it."""
-    approve(request, provider)
+def publish_again(request: PrescriptionRequest) -> None:
+    """Nothing is published."""
+    raise CannotHappenError
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
+    """Nothing is under way."""
+    raise CannotHappenError

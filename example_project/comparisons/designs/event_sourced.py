@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from example_project.comparisons.designs.scenario import Reaction, ids_of
+from example_project.comparisons.designs.scenario import (
+    CannotHappenError,
+    Reaction,
+    ids_of,
+)
 from example_project.comparisons.event_sourcing import store
 from example_project.comparisons.event_sourcing.models import StoredEvent
 from example_project.comparisons.event_sourcing.projections import (
@@ -25,7 +29,15 @@ def approve(request: PrescriptionRequest, provider: Provider) -> None:
     its stream. Raises ConflictError for a second one.
     """
     request.encounter.validate_can_modify(provider)
-    data = json.dumps({"ids": ids_of(request), "provider": provider.pk})
+    told = {"ids": ids_of(request), "provider": provider.pk}
+    append(request, json.dumps(told))
+
+
+def append(request: PrescriptionRequest, data: str) -> None:
+    """Append the approval to the stream of the request, as its first event.
+
+    Raises ConflictError when there is one already.
+    """
     store.append(stream_of(request), 0, [store.NewEvent(TYPE, data)])
 
 
@@ -63,9 +75,15 @@ def deliver() -> None:
     catch_up(follower)
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
-    """Append the same event again; the store refuses it."""
-    approve(request, provider)
+def publish_again(request: PrescriptionRequest) -> None:
+    """Append an equal event; the store refuses it, as its place is taken."""
+    [told] = store.read_stream(stream_of(request))
+    append(request, told.data)
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
+    """Nothing is under way: the follower knows how far it has read."""
+    raise CannotHappenError
 
 
 def is_approved(request: PrescriptionRequest) -> bool:

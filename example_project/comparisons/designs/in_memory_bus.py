@@ -8,6 +8,7 @@ from functools import wraps
 from django.db import transaction
 
 from example_project.comparisons.designs.scenario import (
+    CannotHappenError,
     Reaction,
     row_is_approved,
     write_prescription,
@@ -76,6 +77,11 @@ def deliver() -> None:
     """Deliver nothing: handlers have run when the commit returns."""
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
+def publish_again(request: PrescriptionRequest) -> None:
     """Publish an equal event once more."""
     bus.publish(approved_event(request, request.prescription))
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
+    """Nothing is under way: this bus calls."""
+    raise CannotHappenError

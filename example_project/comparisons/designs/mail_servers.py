@@ -11,6 +11,9 @@ from signal import SIGKILL
 import django
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.filebased import (
+    EmailBackend as FileBackend,
+)
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import override_settings
 
@@ -41,18 +44,34 @@ class KillerMailServer(BaseEmailBackend):
         return 0  # pragma: no cover
 
 
+class LateKillerMailServer(FileBackend):
+    """The process that sends a mail is killed when the mail has left."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        """Keep each mail as a file, then kill this process."""
+        super().send_messages(messages)
+        os.kill(os.getpid(), SIGKILL)
+        return 0  # pragma: no cover
+
+
 SLOW_SECONDS = 0.1
 SLOW = f"{__name__}.SlowMailServer"
 DEAD = f"{__name__}.DeadMailServer"
 KILLER = f"{__name__}.KillerMailServer"
+LATE_KILLER = f"{__name__}.LateKillerMailServer"
 
 
 @contextmanager
-def mail_server(path: str) -> Iterator[None]:
-    """Send mail by the backend at the dotted `path` inside."""
+def mail_server(path: str, folder: str = "") -> Iterator[None]:
+    """Send mail by the backend at the dotted `path` inside.
+
+    One that keeps files keeps them in `folder`.
+    """
+    options = {"file_path": folder} if folder else {}
+    mailers = {"default": {"BACKEND": path, "OPTIONS": options}}
     if django.VERSION < (6, 1):
-        changed = override_settings(EMAIL_BACKEND=path)
+        changed = override_settings(EMAIL_BACKEND=path, EMAIL_FILE_PATH=folder)
     else:
-        changed = override_settings(MAILERS={"default": {"BACKEND": path}})
+        changed = override_settings(MAILERS=mailers)
     with changed:
         yield

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 
 from example_project.comparisons.designs.scenario import (
+    CannotHappenError,
     Reaction,
     ids_of,
     row_is_approved,
@@ -58,6 +59,11 @@ def deliver() -> None:
     """Deliver nothing: receivers have run when the save returns."""
 
 
-def redeliver(request: PrescriptionRequest, provider: Provider) -> None:
+def publish_again(request: PrescriptionRequest) -> None:
     """Save the row once more, for any other reason."""
     request.save()
+
+
+def deliver_again(request: PrescriptionRequest) -> None:
+    """Nothing is under way: a signal is a call."""
+    raise CannotHappenError

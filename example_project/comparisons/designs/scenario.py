@@ -20,6 +20,10 @@ from example_project.orders.services import OrderLine, OrderService
 Reaction = Callable[[str, str], None]
 
 
+class CannotHappenError(Exception):
+    """An accident that a design has no place for."""
+
+
 class Design(Protocol):
     """What the file of each design offers."""
 
@@ -39,10 +43,11 @@ class Design(Protocol):
     def deliver(self) -> None:
         """Let arrive what is still under way, as a worker would."""
 
-    def redeliver(
-        self, request: PrescriptionRequest, provider: Provider
-    ) -> None:
-        """Let the same approval arrive once more."""
+    def publish_again(self, request: PrescriptionRequest) -> None:
+        """Tell of the same approval once more; raise CannotHappenError."""
+
+    def deliver_again(self, request: PrescriptionRequest) -> None:
+        """Let the same message come once more; raise CannotHappenError."""
 
     def is_approved(self, request: PrescriptionRequest) -> bool:
         """Tell whether the approval was kept."""
