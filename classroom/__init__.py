@@ -7,8 +7,6 @@ function in another thread or process, draw what happened.
 from classroom.diagram import event_flow
 from classroom.environment import setup
 from classroom.imports import import_edges
-from classroom.ladder_picture import ladder_picture, ladder_text
-from classroom.ladders import read_ladders
 from classroom.plot import bar_plot, line_plot
 from classroom.source import show
 from classroom.stream_picture import event_stream
@@ -31,10 +29,7 @@ __all__ = [
     "in_new_process",
     "in_thread",
     "in_threads",
-    "ladder_picture",
-    "ladder_text",
     "line_plot",
-    "read_ladders",
     "setup",
     "show",
     "table",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -54,10 +55,15 @@ class Growth:
         return sum(self.changed.values())
 
 
+@cache
+def imports() -> grimp.ImportGraph:
+    """Return which module of the project imports which."""
+    return grimp.build_graph("example_project", cache_dir=None)
+
+
 def imported_reactions(name: str) -> list[str]:
     """Return the reactions that the file of a design imports."""
-    graph = grimp.build_graph("example_project", cache_dir=None)
-    imported = graph.find_modules_directly_imported_by(
+    imported = imports().find_modules_directly_imported_by(
         f"example_project.comparisons.designs.{name}"
     )
     return sorted(m for m in imported if m.startswith(f"{REACTIONS}."))

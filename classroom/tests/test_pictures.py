@@ -8,20 +8,14 @@ from django.contrib.auth.models import User
 from classroom import (
     Trace,
     bar_plot,
-    claim_link,
     event_flow,
-    ladder_picture,
-    ladder_text,
     line_plot,
-    read_ladders,
     svg,
 )
-from classroom.source import ROOT
 from classroom.trace import Step, draw, shortened
 from example_project.domain_events.subscriptions import Subscriptions
 from example_project.orders.services import OrderLine, OrderService
 
-LADDER = read_ladders(ROOT / "docs" / "ladders.toml")[0]
 LINES = [OrderLine(sku="amox-500", name="Amoxicillin 500 mg")]
 
 
@@ -106,24 +100,6 @@ def test_a_timeline_draws_each_step() -> None:
 def test_pictures_escape_what_they_show() -> None:
     """A name from the data cannot become markup."""
     assert "<script>" not in svg.text(0, 0, "<script>")
-
-
-def test_a_ladder_says_what_it_shows() -> None:
-    """The text alternative walks through the questions, in order."""
-    drawn = ladder_picture(LADDER).data
-    said = drawn[drawn.index("<title>") : drawn.index("</title>")]
-    places = [said.index(step.question) for step in LADDER.steps]
-    assert places == sorted(places)
-    assert f"Otherwise: {LADDER.otherwise.design}." in said
-
-
-def test_a_ladder_to_walk_names_page_and_claims() -> None:
-    """Each question opens, and leads to the page and the proof."""
-    text = ladder_text(LADDER).data
-    assert text.count("<details>") == len(LADDER.steps) + 1
-    for answer in LADDER.answers():
-        assert f"]({answer.page})" in text
-        assert all(claim_link(claim) in text for claim in answer.claims)
 
 
 def test_a_plot_takes_the_colour_of_the_page_and_says_its_values() -> None:

@@ -18,9 +18,9 @@ from .books import downloads, ebooks
 from .chapters import (
     chapter_header,
     closing,
+    deciding,
     exercises,
     finding,
-    ladders,
     pictures,
     plans,
     tips,
@@ -45,7 +45,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("config-inited", exercises.number_nothing),
     ("builder-inited", used_styles.forget),
     ("builder-inited", exercises.write_one_page_as_many),
-    ("builder-inited", ladders.check),
+    ("builder-inited", deciding.check),
     ("env-get-outdated", ebooks.outdated),
     ("env-get-outdated", budget_table.outdated),
     # Each page that is read.

@@ -322,43 +322,60 @@ def test_a_broken_list_of_claims_fails_alone(guide: Guide, end: str) -> None:
     assert "notebooks/b.md:15: ERROR: claim S9 is not in" in guide.log
 
 
-LADDER = """
-[[ladder]]
+DECIDING = """
+[talk]
 title = "How?"
+one = true
 
-[[ladder.steps]]
-question = "Who?"
-design = "a bus"
+[[talk.needs]]
+id = "fast"
+question = "Fast?"
+
+[[talk.designs]]
+name = "a bus"
 page = "02_bus.md"
-claims = ["S1"]
+price = "dear"
+priced = ["S1"]
+packages = "none"
+[talk.designs.meets]
+fast = ["S1"]
+[talk.designs.lacks]
 
-[ladder.otherwise]
-design = "a call"
-page = "01_call.md"
-claims = []
+[[talk.cases]]
+situation = "a shop"
+asks = []
+take = ["a bus"]
 """
-LADDERS = {
-    "no TOML": (("[[ladder]]", "[[ladder]"), 2, "this is no TOML"),
-    "no title": (('title = "How?"', ""), 2, "a ladder needs `title:`"),
-    "a step without a page": (
+DECIDINGS = {
+    "no TOML": (("[talk]", "[talk"), 2, "this is no TOML"),
+    "no title": (('title = "How?"', ""), 2, "a table needs `title:`"),
+    "a word for a sign": (("one = true", 'one = "y"'), 2, "true or false"),
+    "a design without a page": (
         ('page = "02_bus.md"\n', ""),
-        5,
-        "a step needs `page:`, a chapter",
+        10,
+        "one of designs needs `page:`, a chapter",
     ),
-    "an answer with a number": (("claims = []", "claims = 3"), 11, "not 3"),
-    "another table": (("[[ladder]]", "[other]\n[[ladder]]"), 1, "write each"),
+    "a need without an answer": (('fast = ["S1"]', ""), 10, "of each need"),
+    "a need twice": (("lacks]", 'lacks]\nfast = ["S2"]'), 10, "once"),
+    "an unproved sign": (
+        ('fast = ["S1"]', "fast = []"),
+        10,
+        "name the claims",
+    ),
+    "a case with a number": (("asks = []", "asks = 3"), 20, "not 3"),
 }
 
 
-@pytest.mark.parametrize("case", LADDERS)
-def test_a_mistake_in_the_ladders_is_a_sentence(
+@pytest.mark.parametrize("case", DECIDINGS)
+def test_a_mistake_in_the_tables_of_designs_is_a_sentence(
     case: str, guide: Guide
 ) -> None:
-    (old, new), line, message = LADDERS[case]
-    guide.write("docs/ladders.toml", LADDER.replace(old, new))
+    """It has its file and its line."""
+    (old, new), line, message = DECIDINGS[case]
+    guide.write("docs/deciding.toml", DECIDING.replace(old, new))
     guide.write("docs/p.md", "# P\n")
     assert guide.build() == 1
-    assert f"docs/ladders.toml:{line}: ERROR: " in guide.log
+    assert f"docs/deciding.toml:{line}: ERROR: " in guide.log
     assert message in guide.log
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from docs._ext.chapters.chapter_header import read_opening
-from docs._ext.chapters.ladders import ladder_problems
+from docs._ext.chapters.deciding import deciding_problems
 from docs._ext.chapters.workshop_plan import plan_of, plan_problems
 from docs._ext.site.budget_table import budget_rows, figures_of
 from guard.base.page_header import header_of
@@ -23,7 +23,7 @@ from guard.run.exercise_rules import exercises_of
 
 from .conftest import Guide
 from .conftest import settings as guard_settings
-from .test_author_errors import LADDER, ROW
+from .test_author_errors import DECIDING, ROW
 from .test_budgets import FIGURES
 from .test_exercises import CHECKED, SOLUTION, STARTER, exercise
 from .test_plans import PLAN
@@ -115,17 +115,17 @@ def test_a_mangled_chapter_is_read_or_named(
 def test_mangled_toml_is_read_or_named(
     tmp_path_factory: pytest.TempPathFactory, changes: list[Change]
 ) -> None:
-    """Claims, and the ladders of the last chapter."""
+    """Claims, and the tables of the last chapter."""
     folder = tmp_path_factory.getbasetemp()
     path = folder / "c.toml"
     text = mangled(CLAIMS, changes)
     path.write_text(text, "utf-8")
     is_read(lambda: read_claims(folder, "c.toml"), text)
-    text = mangled(LADDER, changes)
+    text = mangled(DECIDING, changes)
     path.write_text(text, "utf-8")
 
     def read() -> None:
-        raise AuthorError(*ladder_problems(read_toml(path, folder)))
+        raise AuthorError(*deciding_problems(read_toml(path, folder)))
 
     is_read(read, text)
 

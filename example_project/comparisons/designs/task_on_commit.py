@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
@@ -29,7 +29,7 @@ QUEUE = "celery"
 
 
 @cache
-def app() -> Celery:
+def app() -> Celery[DjangoTask[Any, Any]]:
     """Return an app as Celery makes it, with its tasks.
 
     It needs a Redis, so not before its first use: EVENT_BUS_URL.
@@ -42,15 +42,14 @@ def app() -> Celery:
         task_ignore_result=True,
     )
     for reaction in (mail_patient, approve_item):
-        celery.task(reaction, name=reaction.__name__)
+        celery.task(name=reaction.__name__)(reaction)
     celery.finalize()
     return celery
 
 
-def task(reaction: Reaction) -> DjangoTask:
+def task(reaction: Reaction) -> DjangoTask[Any, Any]:
     """Return the task that calls a reaction."""
-    found: DjangoTask = app().tasks[reaction.__name__]
-    return found
+    return cast("DjangoTask[Any, Any]", app().tasks[reaction.__name__])
 
 
 @transaction.atomic
@@ -93,14 +92,16 @@ def deliver() -> None:
 def stop_when_done(**_: Any) -> None:
     """Let the worker of this process end, when nothing waits."""
     if not waiting():
-        state.should_stop = 0
+        # Celery reads it between two tasks.
+        state.should_stop = 0  # type: ignore[assignment]
 
 
 def waiting() -> int:
     """Return how many tasks are in the queue."""
     with app().connection_for_read() as connection:
         queue = app().amqp.queues[QUEUE].bind(connection.default_channel)
-        return int(queue.queue_declare().message_count)
+        declared: Any = queue.queue_declare()
+        return int(declared.message_count)
 
 
 def publish_again(request: PrescriptionRequest) -> None:
