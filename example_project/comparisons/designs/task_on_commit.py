@@ -61,7 +61,8 @@ def approve(request: PrescriptionRequest, provider: Provider) -> None:
 
 
 def connect(reactions: Sequence[Reaction]) -> None:
-    """Connect nothing: what is queued is written above."""
+    """Begin with an empty queue: what is queued is written above."""
+    app().control.purge()
 
 
 def disconnect() -> None:
