@@ -102,6 +102,14 @@ def test_the_log_answers_questions(log):
     assert first.shipped_at == NOON + timedelta(minutes=40)
 
 
+def test_who_waits_longest_comes_first():
+    """In the order in which they were placed, not written down."""
+    keep(placed(ONE, amox=1), minutes=20)
+    keep(placed(TWO, amox=1), minutes=10)
+    rebuild()
+    assert pending_orders() == [TWO, ONE]
+
+
 def test_rebuilding_repairs_what_was_damaged(log):
     """Rows that changed, are missing or should not be there."""
     rebuild()
