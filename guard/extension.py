@@ -75,6 +75,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
 )
 DIRECTIVES = {
     "excerpt": excerpts.Excerpt,
+    "claim-count": tables.ClaimCount,
     "claim-ledger": tables.ClaimLedger,
     "errata": tables.Errata,
     "trade-offs": trade_offs.TradeOffs,

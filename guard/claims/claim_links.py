@@ -17,15 +17,16 @@ from ..base.file_links import links_into
 from ..base.page_data import note, noted
 from ..run.required_servers import NOTICE
 from .site_claims import claims_of, is_proved, not_executed
-from .site_falsifiers import tried_at_last
+from .site_falsifiers import counted, tried_at_last
 
-KINDS = ("guard-proof", "guard-ledger", "guard-tried")
+KINDS = ("guard-proof", "guard-ledger", "guard-tried", "guard-count")
 
 
 def link(docname: str, kind: str, id: str) -> addnodes.pending_xref:
     """Return a link to the "proof" of a claim, or to it in the "ledger".
 
-    What was "tried" to refute it is known when all pages have been read.
+    What was "tried" to refute it, and the "count" of all, are known when
+    all pages have been read.
     """
     return addnodes.pending_xref(
         "",
@@ -63,6 +64,8 @@ def resolve(
     """
     if node["reftype"] not in KINDS:
         return None
+    if node["reftype"] == "guard-count":
+        return nodes.inline("", counted(env))
     claim = claims_of(app).get(node["reftarget"])
     if claim is None:
         return text

@@ -104,3 +104,17 @@ def _in_words(tried: list[Tried]) -> str:
     if not killed:
         return "not tried" if tried else "nobody knows how"
     return f"✓ caught {killed} of {len(tried)}"
+
+
+def counted(env: BuildEnvironment) -> str:
+    """Return how many claims, and changes that falsify them, there are."""
+    tried = [each for row in tried_of(env).values() for each in row]
+    claims = len(listed_claims(env).claims)
+    killed = sum(each.killed for each in tried)
+    if not killed:
+        return f"{claims} claims, each proved by a cell of this build."
+    return (
+        f"{claims} claims, each proved by a cell of this build. "
+        f"{len(tried)} changes make them false, one at a time; of these, "
+        f"{killed} were made, and the claim's own cell failed."
+    )

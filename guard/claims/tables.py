@@ -56,6 +56,17 @@ class ClaimLedger(SphinxDirective):
         return row
 
 
+class ClaimCount(SphinxDirective):
+    """How many claims there are, and what became of making them false."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one paragraph; its figures come when all pages are read."""
+        note(self.env, "ledger", True)
+        depend_on_falsifiers(self.env)
+        count = link(self.env.docname, "count", "")
+        return [nodes.paragraph("", "", count)]
+
+
 def _table(
     rows: list[nodes.row], headings: tuple[str, ...] = HEADINGS
 ) -> nodes.table:
