@@ -21,6 +21,8 @@ CODE = (
     nodes.literal_block,
     nodes.doctest_block,
     nodes.raw,
+    nodes.line_block,
+    nodes.substitution_definition,
     addnodes.productionlist,
     addnodes.desc,
 )
@@ -48,7 +50,8 @@ def problems(
         text = node.astext() if isinstance(node, nodes.literal) else ""
         if is_command(text, settings):
             yield from block_problems(text, _line_above(node), settings)
-        if not isinstance(node, CODE) or in_run(node):
+        code = isinstance(node, CODE) or _is_prompt(node)
+        if not code or in_run(node):
             continue
         line = _line_above(node)
         if node.get("guard_excerpt") or _in_docstring(node, documented):
@@ -63,6 +66,12 @@ def problems(
                 "this code was never run: make it a code cell, an `excerpt`,"
                 " or a `console` block of commands that exist",
             )
+
+
+def _is_prompt(node: nodes.Node) -> bool:
+    """Tell whether a paragraph is what somebody typed at Python's prompt."""
+    is_text = isinstance(node, nodes.paragraph)
+    return is_text and node.astext().startswith((">>> ", "In ["))
 
 
 def _in_docstring(node: nodes.Node, documented: set[str]) -> bool:

@@ -18,9 +18,22 @@ UNIT = (
     r"(?:[mµμun]s|s|secs?|seconds?|milliseconds?|microseconds?|minutes?"
     r"|[KMGk]i?B|bytes?|queries|query|times|percent|x)\b|%|×"
 )
-FIGURE = re.compile(
-    rf"{NUMBER}(?:\s*(?:{UNIT})|\s+of\s+(?:the\s+)?\d+)", re.IGNORECASE
+TIME = r"(?:s|secs?|seconds?|min|minutes?|hours?|days?)\b"
+# A share or a ratio in words.
+SHARE = (
+    r"\b(?:half|twice|thrice)\s+as\s+\w+"
+    r"|\b(?:half|an?\s+(?:third|quarter|fifth|tenth)|two\s+thirds"
+    r"|three\s+quarters)\s+of\s+(?:all\s+)?(?:the|them|its|his|our)\b"
+    rf"|\b(?:a\s+)?factor\s+(?:of\s+)?{NUMBER}"
+    r"|\bp\d{2,3}\b\D{0,12}\d"
 )
+FIGURE = re.compile(
+    rf"{NUMBER}(?:\s*(?:{UNIT})|\s+of\s+(?:the\s+)?\d+"
+    rf"|\s*(?:/|per\b|a\b|each\b)\s*{TIME})|{SHARE}",
+    re.IGNORECASE,
+)
+# What stands between a number and its unit, and is seen by nobody.
+UNSEEN = re.compile(r"&nbsp;|&thinsp;|[*\u2009\u202f]")
 INLINE = re.compile(
     r"(?:\{[\w:.+-]+\})?(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)",
     re.DOTALL,
@@ -43,7 +56,8 @@ def _prose(text: str) -> str:
     lines = text.splitlines()
     for first, last in _code_blocks(text):
         lines[first:last] = [""] * (last - first)
-    return INLINE.sub(lambda m: _blank(m.group()), "\n".join(lines))
+    plain = INLINE.sub(lambda m: _blank(m.group()), "\n".join(lines))
+    return UNSEEN.sub(lambda m: _blank(m.group()), plain)
 
 
 def _blank(text: str) -> str:

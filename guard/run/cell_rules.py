@@ -9,6 +9,7 @@ from ..base.problem import Problem
 from .assertions import cannot_fail, proof_lines
 from .chapter import Chapter, claims_of, tags_of
 from .exercise_rules import PARTS, exercise_problems, part_problems
+from .silence import silent_problems
 
 TAGS = {
     "hide-input",
@@ -96,6 +97,7 @@ def _code_problems(
         if isinstance(node, ast.Name) and node.id == "get_ipython":
             yield node.lineno, "`get_ipython` is refused: use plain Python"
     yield from _typed_table_cells(tree)
+    yield from silent_problems(tree)
     if claims_of(cell):
         yield from _claim_problems(tree)
     yield from part_problems(cell, tree)

@@ -22,6 +22,7 @@ from .freshness import fingerprint
 from .page_run import PageRun
 from .runner import Run
 
+STORED = "stored outputs are refused: keep the .md"
 READER = "myst_nb.core.read.standard_nb_read"
 logger = getLogger(__name__)
 
@@ -102,13 +103,17 @@ def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _left_out(settings: Settings, env: BuildEnvironment) -> Iterator[Problem]:
     listed = {n for names in env.toctree_includes.values() for n in names}
+    for name in env.found_docs:
+        inside = name.startswith(f"{settings.chapters}/")  # see below
+        if not inside and str(env.doc2path(name)).endswith(".ipynb"):
+            yield Problem(f"{name}.ipynb", 1, STORED)
     for path in sorted((settings.root / settings.chapters).rglob("*")):
         if ".ipynb_checkpoints" in path.parts:  # JupyterLab's own copies
             continue
         file = path.relative_to(settings.root).as_posix()
         docname = file.removesuffix(".md")
         if path.suffix == ".ipynb":
-            yield Problem(file, 1, "stored outputs are refused: keep the .md")
+            yield Problem(file, 1, STORED)
         if path.suffix != ".md":
             continue
         if docname in unread(env):

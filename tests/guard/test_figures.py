@@ -8,6 +8,9 @@ from guard.origin.typed_numbers import typed_figures
 @pytest.mark.parametrize(
     "text",
     ["40 ms", "3.5 s", "12%", "1.8 ×", "2 times", "64 KB", "14 of 60"]
+    + ["twice as fast", "half of the rows", "a third of them", "a factor 5"]
+    + ["a factor of 5", "p90 of 3", "1,000/s", "500 per second"]
+    + ["**40** ms", "40&nbsp;ms", "40\u00a0ms", "40\u202fms", "3 a second"]
     + ["Thirty seconds", "ten percent", "five times"]
     + ["1,000 queries", "took\n3 seconds", "```{note}\n5 ms\n```"],
 )
@@ -20,7 +23,9 @@ def test_a_typed_figure_is_found(text: str) -> None:
     "text",
     ["`40 ms`", "{glue:text}`n` ms", "Django 5.2 sets", "D12 s", "chapter 3"]
     + ["---\ntime: 40 ms\n---\n", "```{code-cell} python\n# 40 ms\n```"]
-    + ["see [x](page.md#5s)", "three items", "one of 2024's"],
+    + ["see [x](page.md#5s)", "three items", "one of 2024's"]
+    + ["the second half of it", "twice", "at half past", "a factor of luck"]
+    + ["page 3 of the guide", "p2", "two each", "a day of 3 talks"],
 )
 def test_code_versions_and_glue_are_no_figures(text: str) -> None:
     """Only prose counts, and only what looks measured."""

@@ -17,6 +17,36 @@ STATIC = {
     "a cell magic": (cell("%%bash\nfalse\ntrue"), 9, "not plain Python"),
     "a syntax error": (cell("x = 1\ny ="), 10, "not plain Python"),
     "get_ipython": (cell("get_ipython()"), 9, "`get_ipython` is refused"),
+    "any error at all": (
+        cell("from pytest import raises\nwith raises(Exception):\n    1 / 0"),
+        10,
+        "name the error",
+    ),
+    "a log that is switched off": (
+        cell("import logging\nlogging.disable(50)"),
+        10,
+        "`logging.disable` would hide",
+    ),
+    "warnings that are switched off": (
+        cell("import warnings\nwarnings.simplefilter('ignore')"),
+        10,
+        "`warnings.simplefilter` would hide",
+    ),
+    "a process whose end nobody reads": (
+        cell("import subprocess\nsubprocess.run(['false'])"),
+        10,
+        "nobody learns how this process ended",
+    ),
+    "a figure that was glued as it stands": (
+        cell("from myst_nb import glue\nglue('n', 3.6)"),
+        10,
+        "`3.6` was typed",
+    ),
+    "a figure that is printed as it stands": (
+        cell("print('It took 31 ms')"),
+        9,
+        "`31 ms` was typed",
+    ),
     "skip-execution": (
         cell("x = 1", "tags: [skip-execution]"),
         11,

@@ -25,6 +25,18 @@ PAGES = {
         "```{eval-rst}\n>>> 1 + 1\n3\n```\n",
         "docs/p.md:4: ERROR: this code",
     ),
+    "a prompt in a quotation": (
+        "text\n\n> >>> 1 + 1\n> 3\n",
+        "docs/p.md:5: ERROR: this code was never run",
+    ),
+    "a line block": (
+        "```{eval-rst}\n| x = 1\n| y = 2\n```\n",
+        "ERROR: this code was never run",
+    ),
+    "a substitution": (
+        "```{eval-rst}\n.. |n| replace:: x = 3\n\nIt is |n| here.\n```\n",
+        "ERROR: this code was never run",
+    ),
     "a code-block": (
         "```{code-block} python\nx\n```\n",
         "docs/p.md:3: ERROR: this code",
