@@ -50,8 +50,9 @@ def problems(
         text = node.astext() if isinstance(node, nodes.literal) else ""
         if is_command(text, settings):
             yield from block_problems(text, _line_above(node), settings)
-        code = isinstance(node, CODE) or _is_prompt(node)
-        if not code or in_run(node):
+        if not isinstance(node, nodes.Element) or in_run(node):
+            continue
+        if not (isinstance(node, CODE) or _is_prompt(node)):
             continue
         line = _line_above(node)
         if node.get("guard_excerpt") or _in_docstring(node, documented):
