@@ -7,13 +7,17 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.test import override_settings
+from django.utils import timezone
 
 from example_project.domain_events.events import (
     EncounterCompletedEvent,
     OrderReadyForFulfillmentEvent,
+    OrderReviewExpiredEvent,
     OrderShippedEvent,
     PrescriptionRequestApprovedEvent,
+    PrescriptionRequestRejectedEvent,
 )
 from example_project.domain_events.testing import recorded_events
 from example_project.orders import handlers
@@ -115,3 +119,61 @@ def test_a_missing_row_is_not_swallowed(order, field, value, error):
         handlers.handle_prescription_request_approved(
             approval(order, **{field: value})
         )
+
+
+@pytest.fixture
+def half_approved(order) -> Order:
+    """An order with one approved item, and one to be decided."""
+    order.items.update(status="clinically_approved")
+    OrderItem.objects.create(order=order, name="mino", quantity=1)
+    return order
+
+
+def rows(order: Order) -> tuple[object, ...]:
+    """Return what the database says of `order` and its items."""
+    stored = Order.objects.get(pk=order.pk)
+    items = stored.items.values_list("name", "status")
+    return stored.status, stored.review_completed_at, *items
+
+
+def leaves_nothing(order, handle, event) -> bool:
+    """Tell whether a handler that cannot announce changed no row."""
+    before = rows(order)
+    with (
+        override_settings(EVENT_BUS_BACKEND="no.such.EventBus"),
+        pytest.raises(ImproperlyConfigured),
+    ):
+        handle(event)
+    return rows(order) == before
+
+
+def test_a_rejection_that_cannot_be_announced_is_undone(half_approved):
+    """The rejected item, and the order that it settles, go together."""
+    Order.objects.update(review_completed_at=timezone.now())
+    event = PrescriptionRequestRejectedEvent(
+        prescription_request_id=1,
+        encounter_id=1,
+        order_uuid=str(half_approved.uuid),
+        order_item_uuid=str(half_approved.items.get(name="mino").uuid),
+    )
+    handle = handlers.handle_prescription_request_rejected
+    assert leaves_nothing(half_approved, handle, event)
+
+
+def test_an_end_that_cannot_be_announced_is_undone(half_approved):
+    """The end of the review is noted with what follows from it."""
+    half_approved.items.filter(name="mino").update(
+        status="clinically_rejected"
+    )
+    event = EncounterCompletedEvent(
+        encounter_id=1, order_uuid=str(half_approved.uuid)
+    )
+    handle = handlers.handle_encounter_completed
+    assert leaves_nothing(half_approved, handle, event)
+
+
+def test_a_cancellation_that_cannot_be_announced_is_undone(half_approved):
+    """An order is not cancelled where nobody can be told."""
+    event = OrderReviewExpiredEvent(order_uuid=str(half_approved.uuid))
+    handle = handlers.handle_order_review_expired
+    assert leaves_nothing(half_approved, handle, event)
