@@ -26,7 +26,7 @@ PAGES = {
         "docs/p.md:4: ERROR: this code",
     ),
     "a prompt in a quotation": (
-        "text\n\n> >>> 1 + 1\n> 3\n",
+        "text\n\n> \\>>> 1 + 1\n",
         "docs/p.md:5: ERROR: this code was never run",
     ),
     "a line block": (
