@@ -282,7 +282,10 @@ UNKNOWN = set(SETTINGS["unwatched"])
 READS = {
     "a process": (PYTHON_READS, {"file:notebooks/a.md"}),
     "a listing": ("import os\nnames = list(os.scandir())", {"tree:notebooks"}),
-    "a program": ("import subprocess\nsubprocess.run(['true']);", UNKNOWN),
+    "a program": (
+        "import subprocess\nsubprocess.run(['true'], check=True);",
+        UNKNOWN,
+    ),
     "a shell": ("import os\nos.system('true');", UNKNOWN),
     "a python without the watch": (
         PYTHON_READS.replace("capture_output=True", "env={}"),
