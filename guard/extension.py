@@ -49,6 +49,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-merge-info", page_data.merge),
     ("env-get-outdated", failures.outdated),
     ("env-get-outdated", execution.outdated),
+    ("env-get-outdated", site_falsifiers.outdated),
     ("env-before-read-docs", execution.run),
     ("env-before-read-docs", reference.set_up_django),
     # Each page that is read.

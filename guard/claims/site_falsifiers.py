@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..base.failures import report_site
+from ..base.fingerprint import of_file
 from ..base.page_data import noted
 from .claims_file import Claim
 from .falsified import read_verdicts
@@ -64,13 +65,29 @@ def proofs_of(env: BuildEnvironment, claim: Claim) -> tuple[str, ...]:
 
 
 def depend_on_falsifiers(env: BuildEnvironment) -> dict[str, list[Tried]]:
-    """Return them; the page being read is read again when one changes."""
+    """Return them; the page being read is read again with their files."""
     depend_on_claims(env)
     folder = Path(env.srcdir, env.config.guard_falsifiers)
     files = folder.glob("*.toml") if env.config.guard_falsifiers else ()
-    for path in (*files, Path(env.srcdir, env.config.guard_falsified)):
+    for path in files:
         env.note_dependency(path)
     return tried_of(env)
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, *changes: set[str]
+) -> list[str]:
+    """Return the pages that show verdicts, when these are other ones.
+
+    Sphinx would read a page in each build that depends on a file which is
+    not there.
+    """
+    digest = of_file(Path(env.srcdir, env.config.guard_falsified))
+    if getattr(env, "guard_verdicts", digest) == digest:
+        env.guard_verdicts = digest  # type: ignore[attr-defined]
+        return []
+    env.guard_verdicts = digest  # type: ignore[attr-defined]
+    return [*noted(env, "proofs"), *noted(env, "ledger")]
 
 
 def check_site(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -82,7 +82,9 @@ def test_a_download_is_plain_markdown(claimed: Guide) -> None:
     proof = cell("x = 1\nassert x == 1", "claims: [S1]")
     told = "[S1](../docs/claims.md#S1), [a bus](../docs/glossary.md#event-bus)"
     prose = f"{told}, [b](b.md), {{glue:text}}`x:.1f`\n"
-    glued = cell("from myst_nb import glue\nglue('x', 1.0, display=False)")
+    glued = cell(
+        "from myst_nb import glue\nglue('x', float(1), display=False)"
+    )
     chosen = (
         "```{trade-offs}\na `bus` | it is one [S1, D1] | or `two` [D1]\n```\n"
     )

@@ -10,7 +10,7 @@ from guard.run import freshness
 
 from .conftest import HEADER, Guide, cell, chapter, conf
 
-ONE = cell("from myst_nb import glue\nglue('half', 21, display=False)")
+ONE = cell("from myst_nb import glue\nglue('half', 42 // 2, display=False)")
 TWO = cell("x = 2\nassert x == 2\nprint('two')", "claims: [S1]")
 PROSE = "Some words.\n"
 CLAIMS = '[S1]\npage = "notebooks/a"\nverdict = "true"\nstatement = "2."\n'

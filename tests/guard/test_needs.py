@@ -23,7 +23,7 @@ page = "notebooks/a"
 verdict = "true"
 statement = "One is one."
 """
-GLUED = 'from myst_nb import glue\nglue("rate", 7, display=False)\n'
+GLUED = 'from myst_nb import glue\nglue("rate", int(7), display=False)\n'
 NEEDS = cell(f"{GLUED}x = 1\nassert x == 1", "claims: [S1]", "needs: [amqp]")
 PLAIN = cell("y = 1\nassert y == 1", "claims: [S2]")
 PROSE = "It sent {glue:text}`rate` of them; see [S1](../docs/claims.md#S1).\n"
