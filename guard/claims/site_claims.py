@@ -26,7 +26,9 @@ def listed_claims(env: BuildEnvironment) -> ClaimList:
 
 def depend_on_claims(env: BuildEnvironment) -> dict[str, Claim]:
     """Return the claims; the page being read is read again with them."""
-    env.note_dependency(Path(env.srcdir, env.config.guard_claims_file))
+    path = Path(env.srcdir, env.config.guard_claims_file)
+    if path.is_file():  # Else the page would be read in each build.
+        env.note_dependency(path)
     return listed_claims(env).claims
 
 
