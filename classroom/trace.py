@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -113,7 +114,7 @@ class Trace:
         from django.db import connection
 
         def on_commit(function: Any, robust: bool = False) -> None:
-            label = handler_name(function).rpartition(".")[2]
+            label = callback_name(function)
             register(self._spanned("callback", label, function), robust)
 
         register = connection.on_commit
@@ -150,6 +151,18 @@ class _Listener(logging.Handler):
     def __init__(self, receive: Callable[[logging.LogRecord], None]) -> None:
         super().__init__()
         self.emit = receive  # type: ignore
+
+
+def callback_name(function: Callable[..., Any]) -> str:
+    """Return a short name of a callback: a partial goes by its function.
+
+    A method of a task goes by the task as well: `send_mail.delay`.
+    """
+    while isinstance(function, partial):
+        function = function.func
+    name = handler_name(function).rpartition(".")[2]
+    task = getattr(getattr(function, "__self__", None), "name", "")
+    return f"{task.rpartition('.')[2]}.{name}" if task else name
 
 
 def shortened(sql: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -12,8 +14,9 @@ from classroom import (
     line_plot,
     svg,
 )
-from classroom.trace import Step, draw, shortened
+from classroom.trace import Step, callback_name, draw, shortened
 from example_project.domain_events.subscriptions import Subscriptions
+from example_project.ehr.tasks import create_erx_prescription
 from example_project.orders.services import OrderLine, OrderService
 
 LINES = [OrderLine(sku="amox-500", name="Amoxicillin 500 mg")]
@@ -51,6 +54,13 @@ def test_trace_records_the_order_of_things() -> None:
         "COMMIT",
         "COMMIT",  # the second listener's
     ]
+
+
+def test_a_callback_has_a_short_name() -> None:
+    """A partial goes by its function, and a task by its own name."""
+    queue = partial(create_erx_prescription.delay, 1)
+    assert callback_name(queue) == "create_erx_prescription.delay"
+    assert callback_name(partial(partial(event_flow))) == "event_flow"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from example_project.comparisons.audit import trail
 from example_project.comparisons.audit.chain import verify
+from example_project.comparisons.audit.models import AuditEntry
 from example_project.orders.models import Product
 from example_project.shared.concurrency import in_threads
 
@@ -65,3 +67,29 @@ def test_without_turns_the_second_writer_is_refused(monkeypatch):
     with pytest.raises(IntegrityError, match="previous"):
         overlapping()
     assert verify() == 1
+
+
+def test_a_row_stays_as_it_was_read_until_its_entry_is_written():
+    """Somebody who writes past the functions comes before, or after."""
+    Product.objects.create(sku="a", name="first")
+    was_read, was_changed = Event(), Event()
+
+    def pause(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            was_read.set()
+            # With a lock on the row, the other one cannot change it.
+            was_changed.wait(timeout=1)
+        return execute(sql, *rest)
+
+    def logged() -> None:
+        with connection.execute_wrapper(pause):
+            trail.update(Product.objects.all(), actor="sam", name="logged")
+
+    def past_the_functions() -> None:
+        assert was_read.wait(timeout=10)
+        Product.objects.update(name="past")
+        was_changed.set()
+
+    in_threads(logged, past_the_functions)
+    assert AuditEntry.objects.get().changes == {"name": ["first", "logged"]}
+    assert Product.objects.get().name == "past"
