@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import time
+from typing import Any, ClassVar
 
 from celery import Task, current_task, shared_task
 from celery.contrib.django.task import DjangoTask
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from example_project.correlation.tasks import ReliableTask
@@ -67,6 +69,12 @@ def without_jitter(failures: int) -> None:
     fail_until(failures)
 
 
+@shared_task(base=ReliableTask)
+def with_jitter(failures: int) -> None:
+    """Fail `failures` times, and wait by chance in between."""
+    fail_until(failures)
+
+
 @shared_task(base=ReliableTask, rate_limit="4/s")
 def limited() -> None:
     """Do nothing, not too often."""
@@ -88,6 +96,66 @@ def only_acks_late(self: Task) -> None:
 def reliable(self: Task) -> None:
     """Kill the process once, with all of the remedy."""
     die_once(self)
+
+
+@shared_task(base=ReliableTask, max_retries=2)
+def always_dies(mended: str) -> None:
+    """Kill the process each time, until the file `mended` is there."""
+    if not os.path.exists(mended):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class TooManyStartsError(Exception):
+    """A task that began as often as it may, and never came to an end."""
+
+
+class CappedTask(ReliableTask):
+    """Gives up when it began too often without an end.
+
+    The count is written before the task begins, so that it outlives the
+    death of the process. It is kept beside the result, in Redis.
+    """
+
+    most_starts: ClassVar[int] = 3
+
+    def before_start(self, task_id: str, args: object, kwargs: object) -> None:
+        """Count; raise TooManyStartsError, which is final."""
+        attempt = f"{task_id}-{self.request.retries}"
+        redis: Any = self.backend
+        key = redis.get_key_for_task(attempt, "-starts")
+        count = redis.client.incr(key)
+        redis.client.expire(key, redis.expires)
+        if count > self.most_starts:
+            raise TooManyStartsError(f"{self.name} began {count} times")
+
+
+@shared_task(base=CappedTask)
+def capped() -> None:
+    """Kill the process each time."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@shared_task(base=ReliableTask, soft_time_limit=1)
+def softly_limited() -> str:
+    """Take too long; tidy up when Celery says so."""
+    try:
+        time.sleep(60)
+    except SoftTimeLimitExceeded:
+        return "tidied up"
+    return "done"
+
+
+@shared_task(base=ReliableTask, time_limit=1)
+def hard_limited() -> None:
+    """Take too long."""
+    time.sleep(60)
+
+
+@shared_task(base=ReliableTask)
+def until_told(told: str) -> None:
+    """Run until the file `told` is there."""
+    while not os.path.exists(told):
+        time.sleep(0.05)
 
 
 def fail_until(retries: int) -> None:

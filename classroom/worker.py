@@ -89,9 +89,8 @@ class CeleryWorker:
         self.folder = new_folder()
         self.redis = Redis.from_url(url)
         self.conf = {
-            **conf_of(url, self.prefix),
+            **conf_of(url, self.prefix, conf or {}),
             "include": list(modules),
-            **(conf or {}),
         }
         self.app = new_app(self.conf)
         self.program = PROGRAM.format(

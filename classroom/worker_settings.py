@@ -9,15 +9,22 @@ import django
 from celery import Celery
 
 
-def conf_of(url: str, prefix: str) -> dict[str, Any]:
-    """Return what an app needs to keep all of it under `prefix`."""
+def conf_of(
+    url: str, prefix: str, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what an app needs to keep all of it under `prefix`.
+
+    `changes` come on top; the options of a transport are added to ours.
+    """
     options = {"global_keyprefix": prefix}
+    transport = "broker_transport_options"
     return {
         "task_always_eager": False,
         "broker_url": url,
-        "broker_transport_options": options,
         "result_backend": url,
         "result_backend_transport_options": options,
+        **changes,
+        transport: options | changes.get(transport, {}),
     }
 
 

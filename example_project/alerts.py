@@ -78,7 +78,7 @@ ALERTS = (
         name="reviews overdue by a while",
         measure=overdue_reviews,
         most=0,
-        why="The clock does not run: see expire_reviews.",
+        why="The expiry job is not running: see expire_reviews.",
     ),
 )
 

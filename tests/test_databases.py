@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from example_project.alerts import dead_letters, failing, oldest_pending
-from example_project.domain_events.bus import event_bus
+from example_project.domain_events.bus import SelectedEventBus, event_bus
 from example_project.domain_events.envelope import Envelope
 from example_project.domain_events.events import EncounterCompletedEvent
 from example_project.outbox.backend import (
@@ -93,6 +93,33 @@ def test_an_event_is_kept_and_sent_where_its_data_is(settings) -> None:
     assert told == "Sent or tried: 1\n"
     row.refresh_from_db()
     assert row.state == "sent"
+
+
+@pytest.mark.parametrize(
+    "bus",
+    [
+        "example_project.domain_events.backends.memory.EventBus",
+        "example_project.domain_events.backends.transactional_event_log"
+        ".TransactionalEventLogBus",
+    ],
+)
+def test_in_memory_an_event_waits_for_the_database_of_its_data(
+    settings, bus: str
+) -> None:
+    """The commit of another one lets nothing out, a rollback takes it."""
+    settings.EVENT_BUS_BACKEND = bus
+    heard: list[EncounterCompletedEvent] = []
+    alone = SelectedEventBus()
+    alone.subscribe(EncounterCompletedEvent, heard.append, name="heard")
+    with transaction.atomic(using=OTHER):
+        with transaction.atomic():
+            alone.publish_on_commit(an_event(), using=OTHER)
+        assert heard == []
+    assert len(heard) == 1
+    with transaction.atomic(using=OTHER):
+        alone.publish_on_commit(an_event(), using=OTHER)
+        transaction.set_rollback(True, using=OTHER)
+    assert len(heard) == 1
 
 
 def test_a_handler_has_it_once_though_its_tables_are_elsewhere() -> None:

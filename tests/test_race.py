@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
 
 from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import OrderPlacedEvent
 from example_project.domain_events.models import PublishedEvent
 from example_project.domain_events.testing import recorded_events
+from example_project.ehr.exceptions import RequestAlreadyDecidedError
 from example_project.ehr.models import Encounter, PrescriptionRequest
 from example_project.ehr.services.prescriptions import PrescriptionService
 from example_project.fulfillment.models import Shipment
 from example_project.orders import handlers
 from example_project.orders.models import Order
 from example_project.orders.services import advance
+from example_project.shared.concurrency import in_threads
 from tests.steps import place
 from tests.test_any_order import HANDLERS, decision, deliver
 
@@ -129,3 +131,30 @@ def test_ten_copies_of_an_order_open_one_encounter(patient):
     at_once(*[partial(event_bus.publish, event)] * 10)
     assert Encounter.objects.count() == 1
     assert PrescriptionRequest.objects.count() == 1
+
+
+def test_the_second_click_on_a_request_hears_of_the_first(patient, provider):
+    """It waits for the lock, and then finds the request decided."""
+    order = place(patient, "amox")
+    request = PrescriptionRequest.objects.get(encounter__order_uuid=order.uuid)
+    approve = partial(
+        PrescriptionService.approve_request, request.pk, provider, sig="-"
+    )
+    first_has_approved, second_is_done = Event(), Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            approve()
+            first_has_approved.set()
+            # With the lock the second cannot end before this commits.
+            second_is_done.wait(timeout=1)
+
+    def second() -> None:
+        assert first_has_approved.wait(timeout=10)
+        try:
+            with pytest.raises(RequestAlreadyDecidedError):
+                approve()
+        finally:
+            second_is_done.set()
+
+    in_threads(first, second)

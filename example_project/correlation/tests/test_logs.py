@@ -51,6 +51,14 @@ def test_a_path_adds_no_line(log: io.StringIO, client: Client, end: str):
     assert line.isprintable()
 
 
+def test_neither_query_nor_form_is_logged(log: io.StringIO, client: Client):
+    """They hold what is nobody's business, such as a password."""
+    client.post("/nowhere?token=secret-1", {"password": "secret-2"})
+    [line] = log.getvalue().splitlines()
+    assert "POST /nowhere: 404" in line
+    assert "secret" not in line
+
+
 def test_an_error_adds_no_line_that_looks_like_one(log: io.StringIO):
     """Those of its traceback stand further to the right."""
     try:

@@ -63,9 +63,12 @@ def keep_outcome(
     failure: str,
     milliseconds: float,
 ) -> None:
-    """Write down how `handler` ended; no `failure` means well."""
+    """Write down how `handler` ended; no `failure` means well.
+
+    It is kept in the database of its event.
+    """
     outcomes = HandlerRun.Outcome
-    HandlerRun.objects.create(
+    HandlerRun.objects.using(entry._state.db).create(
         event=entry,
         handler=handler_name(handler),
         outcome=outcomes.FAILED if failure else outcomes.HANDLED,

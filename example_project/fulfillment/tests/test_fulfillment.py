@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from example_project.domain_events.bus import event_bus
 from example_project.domain_events.events import (
     OrderReadyForFulfillmentEvent,
     OrderShippedEvent,
@@ -51,4 +52,20 @@ def test_an_order_is_shipped_once(ready):
         again = process_fulfillment(ready.order_uuid, 7)
 
     assert first == again
+    assert len(bus.of(OrderShippedEvent)) == 1
+
+
+def test_a_parcel_that_cannot_be_told_is_not_kept(ready, monkeypatch):
+    """The next run ships it, and tells."""
+
+    def fail(event: OrderShippedEvent) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(event_bus, "publish_on_commit", fail)
+        with pytest.raises(ConnectionError):
+            process_fulfillment.run(ready.order_uuid, 7)
+    assert not Shipment.objects.exists()
+    with recorded_events() as bus:
+        process_fulfillment(ready.order_uuid, 7)
     assert len(bus.of(OrderShippedEvent)) == 1

@@ -59,6 +59,19 @@ def test_what_waits_is_never_pruned() -> None:
     assert OutboxMessage.objects.count() == 2
 
 
+def test_what_was_handled_lately_is_still_known() -> None:
+    """Or each copy that comes after a sweep would be handled again."""
+    long_ago = timezone.now() - timedelta(days=8)
+    old, new = keep(), keep()
+    for message in (old, new):
+        InboxMessage.objects.create(event_id=message.event_id, handler="one")
+    InboxMessage.objects.filter(event_id=old.event_id).update(
+        handled_at=long_ago
+    )
+    assert prune() == 1
+    assert InboxMessage.objects.get().event_id == new.event_id
+
+
 def test_what_was_sent_is_pruned_in_parts(monkeypatch) -> None:
     """Each part is a short statement; together they take all."""
     monkeypatch.setattr("example_project.outbox.pruning.DELETE_BATCH", 2)

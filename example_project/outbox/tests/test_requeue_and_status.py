@@ -198,6 +198,17 @@ def test_the_admin_shows_the_metrics_and_requeues(boss) -> None:
     assert dead.state == "pending"
 
 
+def test_the_admin_requeues_what_is_selected_and_no_more(boss) -> None:
+    """A dead letter that nobody chose stays one."""
+    chosen, other = keep(), keep()
+    OutboxMessage.objects.update(state="dead")
+    page = reverse("admin:outbox_outboxmessage_changelist")
+    boss.post(page, {"action": "requeue", "_selected_action": [chosen.pk]})
+    chosen.refresh_from_db()
+    other.refresh_from_db()
+    assert (chosen.state, other.state) == ("pending", "dead")
+
+
 def test_what_is_sent_is_not_sent_again_from_the_admin(boss) -> None:
     """Only a dead letter can be requeued there."""
     message = keep()
