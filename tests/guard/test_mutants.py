@@ -14,6 +14,7 @@ from tests.mutants.__main__ import (
     seconds_of,
     unbroken,
 )
+from tests.mutants.falsifications import unchanged_line
 from tests.mutants.workspace import Mutant, Workspace
 
 BROKEN = {"name": "x", "file": "x.py", "old": "X = 1", "new": "X = 2"}
@@ -184,3 +185,30 @@ def test_nothing_is_tried_on_a_project_that_is_red() -> None:
         [problem] = crew.work(before, [Baseline("test_b.py", "after")])
     assert problem.startswith("BASELINE before is red: test_a.py\nwhy")
     assert copy.ran == ["killtest", "test_a.py"]
+
+
+def test_an_assertion_keeps_its_line_when_a_change_moves_it() -> None:
+    """Two claims share an assertion only where the page has one."""
+    before = "a\nb\nassert x\nassert y\n"
+    assert unchanged_line(before, before, 3) == 3
+    assert unchanged_line(before, "a\nb\nb\nassert x\nassert y\n", 4) == 3
+    assert unchanged_line(before, "a\nassert x\nassert y\n", 3) == 4
+    assert unchanged_line(before, "a\nb\nc\nassert y\n", 3) == 0
+
+
+def test_a_library_is_changed_for_one_run_only(
+    project: Path, tmp_path: Path
+) -> None:
+    """Only what is started meanwhile finds it; the library stays."""
+    test = "import iniconfig\n\n\ndef test_x():\n    iniconfig.BROKEN\n"
+    (project / "test_lib.py").write_text(test)
+    copy = Workspace(project, tmp_path / "copy")
+    assert copy.run("test_lib.py").returncode == 1
+    with copy.broken_library("iniconfig/__init__.py", "BROKEN = 1\n"):
+        pass
+    assert copy.run("test_lib.py").returncode == 1
+    text = "import asgiref.sync as s\n\n\ndef test_x():\n    s.BROKEN\n"
+    copy.write("test_lib.py", text)
+    with copy.broken_library("asgiref/sync.py", "BROKEN = 1\n"):
+        assert copy.run("test_lib.py").returncode == 0
+    assert copy.run("test_lib.py").returncode == 1

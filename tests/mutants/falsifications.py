@@ -9,7 +9,8 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from guard.base.settings import Settings
 from guard.claims.claims_file import read_claims
@@ -49,10 +50,14 @@ class Falsification:
 
     def problem(self, workspace: Workspace) -> str:
         """Return why the claim survived there, or "" if it was refuted."""
+        before = workspace.read(self.killer)
         with self.applied(workspace):
             judge = [*JUDGE, self.killer, self.falsifier.claim]
             result = workspace.do(judge)
-        self.verdict = told(result.stdout)
+            after = workspace.read(self.killer)
+        verdict = told(result.stdout)
+        line = unchanged_line(before, after, verdict.line)
+        self.verdict = replace(verdict, line=line)
         if self.verdict.killed:
             return ""
         return (
@@ -68,6 +73,15 @@ class Falsification:
             name = each.file.removeprefix(LIBRARY)
             return workspace.broken_library(name, text)
         return workspace.broken(each.file, text)
+
+
+def unchanged_line(before: str, after: str, line: int) -> int:
+    """Return the line of `before` that is at `line` of `after`, or 0."""
+    lines = SequenceMatcher(None, before.splitlines(), after.splitlines())
+    for block in lines.get_matching_blocks():
+        if block.b < line <= block.b + block.size:
+            return line - block.b + block.a
+    return 0
 
 
 def told(output: str) -> Verdict:
