@@ -26,6 +26,7 @@ from .claims import (
 )
 from .origin import (
     excerpts,
+    glued_units,
     provenance,
     reference,
     sources,
@@ -54,6 +55,7 @@ STEPS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("env-before-read-docs", reference.set_up_django),
     # Each page that is read.
     ("source-read", typed_numbers.check),
+    ("source-read", glued_units.check),
     ("autodoc-process-docstring", reference.note_documented),
     ("doctree-read", claim_links.link_claims),
     ("doctree-read", badges.badge_cells),

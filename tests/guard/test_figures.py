@@ -2,6 +2,7 @@
 
 import pytest
 
+from guard.origin.glued_units import wrong_units
 from guard.origin.typed_numbers import typed_figures
 
 
@@ -36,3 +37,28 @@ def test_the_line_is_that_of_the_figure() -> None:
     """Lines are counted from 1, past header and code."""
     text = "---\na: 1\n---\n# T\n\n```{code-cell}\n1\n```\n\nIt takes 4 ms.\n"
     assert list(typed_figures(text)) == [(10, "4 ms")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{glue:text}`mail_ms` s", "{glue:text}`wait:.1f` ms"]
+    + ["{glue:text}`mail_s:.0f`\nms", "{glue:text}`mail_ms` times"]
+    + ["{glue:text}`size_ms` KB", "{glue:text}`rows` queries"],
+)
+def test_a_figure_with_another_unit_is_named(text: str) -> None:
+    """The unit is in the name that the run gave it."""
+    [(line, message)] = wrong_units(f"# T\n\n{text}\n")
+    assert line == 3
+    assert "let its name say what it is" in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{glue:text}`mail_ms` ms", "{glue:text}`ms_1k:.1f` ms"]
+    + ["{glue:text}`wait_s` seconds", "{glue:text}`fold_ratio:.0f` times"]
+    + ["{glue:text}`rows` rows", "{glue:text}`queries_here` queries"]
+    + ["{glue:text}`rows` small things", "{glue:text}`n` msgs"],
+)
+def test_a_figure_with_its_unit_is_right(text: str) -> None:
+    """What is no unit needs no name."""
+    assert list(wrong_units(text)) == []
