@@ -286,16 +286,3 @@ def again(
     if error == CannotHappenError.__name__:
         return IMPOSSIBLE
     return outcome_of(design, request, error)
-
-
-ACCIDENTS = (
-    no_accident,
-    rollback,
-    handler_raises,
-    dies_after_commit,
-    dies_before_mail,
-    dies_after_mail,
-    submitted_twice,
-    published_twice,
-    delivered_twice,
-)
