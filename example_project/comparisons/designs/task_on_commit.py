@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from queue import Empty
 from typing import Any, cast
 
-from celery import Celery, signals
+from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.worker import WorkController, state
 from django.conf import settings
 from django.db import transaction
 
@@ -71,38 +72,21 @@ def disconnect() -> None:
 
 
 def deliver() -> None:
-    """Let a worker run, in this process, until the queue is empty."""
-    if not waiting():
-        return
-    for signal in (signals.worker_ready, signals.task_postrun):
-        signal.connect(stop_when_done)
-    try:
-        WorkController(
-            app=app(),
-            pool="solo",
-            without_gossip=True,
-            without_mingle=True,
-            without_heartbeat=True,
-        ).start()
-    finally:
-        state.should_stop = None
-        for signal in (signals.worker_ready, signals.task_postrun):
-            signal.disconnect(stop_when_done)
+    """Work until the queue is empty, in this process.
 
-
-def stop_when_done(**_: Any) -> None:
-    """Let the worker of this process end, when nothing waits."""
-    if not waiting():
-        # Celery reads it between two tasks.
-        state.should_stop = 0  # type: ignore[assignment]
-
-
-def waiting() -> int:
-    """Return how many tasks are in the queue."""
-    with app().connection_for_read() as connection:
-        queue = app().amqp.queues[QUEUE].bind(connection.default_channel)
-        declared: Any = queue.queue_declare()
-        return int(declared.message_count)
+    A task is acknowledged before it begins, and whatever it raises is
+    logged: that is what a worker does by default.
+    """
+    with (
+        app().connection_for_read() as connection,
+        connection.SimpleQueue(QUEUE) as queue,
+        suppress(Empty),
+    ):
+        while True:
+            message = queue.get_nowait()
+            message.ack()
+            arguments, *_ = message.payload
+            app().tasks[message.headers["task"]].apply(arguments)
 
 
 def publish_again(request: PrescriptionRequest) -> None:
