@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from signal import SIGKILL
 
 import pytest
+from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from django.test import override_settings
+from redis import Redis
 
 from classroom import in_new_process, tasks
+from classroom.servers import find_server
+from classroom.worker_process import remove_keys
 from example_project.ehr.models import Prescription
 from example_project.orders.models import Product
 
@@ -64,3 +70,35 @@ def test_a_task_looks_for_a_product_in_its_own_transaction() -> None:
     Product.objects.create(sku="amox", name="Amoxicillin")
     assert tasks.look_in_transaction.delay("amox", "default").get()
     assert not tasks.look_in_transaction.delay("ibu", "default").get()
+
+
+def test_a_task_tidies_up_at_its_soft_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Celery raises in it; a worker on the page does so in time."""
+
+    def too_long(seconds: float) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(tasks.time, "sleep", too_long)
+    assert tasks.softly_limited.run() == "tidied up"
+
+
+@pytest.mark.service("redis")
+def test_a_task_gives_up_when_it_began_too_often() -> None:
+    """Each begin counts, also of a process that is not there any more."""
+    url, id = find_server("redis").url, str(uuid.uuid4())
+    app = Celery("capped", backend=url, set_as_current=False)
+
+    @app.task(base=tasks.CappedTask, name="capped")
+    def task() -> None:
+        pass
+
+    app.finalize()
+    try:
+        for _ in range(tasks.CappedTask.most_starts):
+            task.before_start(id, (), {})
+        with pytest.raises(tasks.TooManyStartsError, match="began 4 times"):
+            task.before_start(id, (), {})
+    finally:
+        remove_keys(Redis.from_url(url), f"*{id}")
