@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,8 @@ class Toml:
 
         `number` counts, from 0, the tables of one name: `[[table]]`.
         """
-        starts = lines_of_table(self.lines, table)[number:] or [0]
-        start = starts[0]
+        starts = islice(lines_of_table(self.lines, table), number, None)
+        start = next(starts, 0)
         if key is None or not start:
             return start or 1
         for number, line in enumerate(self.lines[start:], start + 1):
@@ -39,14 +41,15 @@ class Toml:
         return start
 
 
-def lines_of_table(lines: list[str], table: str) -> list[int]:
-    """Return each line of `[table]`, however it is written.
+def lines_of_table(lines: list[str], table: str) -> Iterator[int]:
+    """Yield each line of `[table]`, however it is written.
 
     That is `[S1]  # a comment`, `["S1"]`, `S1 = {…}` and `S1.page = "…"` too.
     """
     header = re.compile(rf"\s*\[*\s*{_named(table)}\s*[\].=]")
-    numbered = enumerate(lines, 1)
-    return [number for number, line in numbered if header.match(line)]
+    for number, line in enumerate(lines, 1):
+        if header.match(line):
+            yield number
 
 
 def _named(key: str) -> str:

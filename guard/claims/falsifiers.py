@@ -20,6 +20,8 @@ import json
 import sysconfig
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +76,31 @@ class Falsifier:
     def diff(self, root: Path) -> str:
         """Return the lines that go and those that come, as a diff."""
         text = read_text(self.path(root), root)
-        lines = difflib.unified_diff(
-            text.splitlines(), self.applied_to(text).splitlines(), n=0
+        before, after = text.splitlines(), self.applied_to(text).splitlines()
+        first = len(_shared(before, after))
+        before, after = before[first:], after[first:]
+        last = len(_shared(before[::-1], after[::-1]))
+        before = before[: len(before) - last]
+        after = after[: len(after) - last]
+        # But for the names, and where it begins.
+        _, _, _, *shown = difflib.unified_diff(before, after, n=0)
+        return "\n".join(
+            "" if line.startswith("@@") else line.rstrip("\n")
+            for line in shown
         )
-        _, _, _, *shown = lines  # But for the names, and where it begins.
-        return "\n".join("" if x.startswith("@@") else x for x in shown)
 
     def digest(self, proofs: tuple[str, ...]) -> str:
         """Return the digest of the change, and of the cells that judge it."""
         told = (self.claim, self.file, self.old, self.new, proofs)
         return of_text(json.dumps(told))
+
+
+def _shared(before: list[str], after: list[str]) -> list[str]:
+    """Return the lines at the beginning that both have."""
+    pairs = zip(before, after, strict=False)
+    return [
+        one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)
+    ]
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,14 @@ class Entry:
     def place(self, key: str | None = None) -> tuple[str, int]:
         """Return the file and the line of it, or of a key in it."""
         return self.toml.file, self.toml.line(self.claim, key, self.number)
+
+
+@lru_cache(maxsize=2)  # A build asks often, and forgets it at its start.
+def read_once(
+    root: Path, folder: str, claims: frozenset[str]
+) -> dict[str, list[Falsifier]]:
+    """Return what read_falsifiers does, as it was when first asked for."""
+    return read_falsifiers(root, folder, claims)
 
 
 def read_falsifiers(

@@ -121,7 +121,7 @@ class Review:
     def write(self, id: str) -> None:
         """Write the digest of a claim into its section."""
         lines = self.file.read_text("utf-8").splitlines()
-        start = lines_of_table(lines, id)[0]
+        start = next(lines_of_table(lines, id))
         end = start
         while end < len(lines) and not lines[end].lstrip().startswith("["):
             end += 1

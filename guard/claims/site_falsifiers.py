@@ -14,7 +14,7 @@ from ..base.fingerprint import of_file
 from ..base.page_data import noted
 from .claims_file import Claim
 from .falsified import read_verdicts
-from .falsifiers import Falsifier, read_falsifiers
+from .falsifiers import Falsifier, read_once
 from .site_claims import depend_on_claims, listed_claims
 from .verdict import Verdict
 
@@ -34,13 +34,14 @@ class Tried:
 
 def check_list(app: Sphinx) -> None:
     """Raise AuthorError for falsifiers that are not whole."""
+    read_once.cache_clear()
     falsifiers_of(app.env)
 
 
 def falsifiers_of(env: BuildEnvironment) -> dict[str, list[Falsifier]]:
     """Return the falsifiers of the site, by the id of their claim."""
     folder, claims = env.config.guard_falsifiers, listed_claims(env)
-    return read_falsifiers(Path(env.srcdir), folder, claims.ids)
+    return read_once(Path(env.srcdir), folder, claims.ids)
 
 
 def tried_of(env: BuildEnvironment) -> dict[str, list[Tried]]:
