@@ -95,6 +95,8 @@ def docs(session: nox.Session) -> None:
 def ebooks(session: nox.Session) -> None:
     """Make the guide as PDF and ePub, and offer both on its first page."""
     install(session, "docs")
+    # First: a page that a book reads would keep the addresses of the book.
+    session.run("sphinx-build", *SPHINX)
     for builder in ("epub", "singlehtml"):
         # An ePub takes along what an earlier build left in its folder.
         rmtree(ROOT / "_build" / builder, ignore_errors=True)
