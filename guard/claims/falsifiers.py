@@ -21,7 +21,7 @@ import sysconfig
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -77,30 +77,19 @@ class Falsifier:
         """Return the lines that go and those that come, as a diff."""
         text = read_text(self.path(root), root)
         before, after = text.splitlines(), self.applied_to(text).splitlines()
-        first = len(_shared(before, after))
+        first = len(commonprefix([before, after]))
         before, after = before[first:], after[first:]
-        last = len(_shared(before[::-1], after[::-1]))
+        last = len(commonprefix([before[::-1], after[::-1]]))
         before = before[: len(before) - last]
         after = after[: len(after) - last]
         # But for the names, and where it begins.
         _, _, _, *shown = difflib.unified_diff(before, after, n=0)
-        return "\n".join(
-            "" if line.startswith("@@") else line.rstrip("\n")
-            for line in shown
-        )
+        return "\n".join("" if x.startswith("@@") else x for x in shown)
 
     def digest(self, proofs: tuple[str, ...]) -> str:
         """Return the digest of the change, and of the cells that judge it."""
         told = (self.claim, self.file, self.old, self.new, proofs)
         return of_text(json.dumps(told))
-
-
-def _shared(before: list[str], after: list[str]) -> list[str]:
-    """Return the lines at the beginning that both have."""
-    pairs = zip(before, after, strict=False)
-    return [
-        one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)
-    ]
 
 
 @dataclass(frozen=True)

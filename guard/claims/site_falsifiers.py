@@ -84,10 +84,10 @@ def outdated(
     not there.
     """
     digest = of_file(Path(env.srcdir, env.config.guard_falsified))
-    if getattr(env, "guard_verdicts", digest) == digest:
-        env.guard_verdicts = digest  # type: ignore[attr-defined]
-        return []
+    before = getattr(env, "guard_verdicts", digest)
     env.guard_verdicts = digest  # type: ignore[attr-defined]
+    if before == digest:
+        return []
     return [*noted(env, "proofs"), *noted(env, "ledger")]
 
 

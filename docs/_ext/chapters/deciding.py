@@ -62,7 +62,7 @@ def deciding_problems(toml: Toml) -> Iterator[Problem]:
             continue
         for kind, fields in ROWS.items():
             for number, row in enumerate(table[kind]):
-                line = _line(toml, f"{name}.{kind}", number)
+                line = toml.line(f"{name}.{kind}", None, number)
                 for _, fault in faults(row, fields, f"one of {kind}"):
                     yield Problem(toml.file, line, fault)
         yield from _unanswered(toml, name, table)
@@ -78,15 +78,10 @@ def _unanswered(
             continue
         told = [*design["meets"], *design["lacks"]]
         claims = [*design["meets"].values(), *design["lacks"].values()]
-        line = _line(toml, f"{name}.designs", number)
+        line = toml.line(f"{name}.designs", None, number)
         if sorted(told) != sorted(map(str, needs)):
             message = "say of each need, once, that it `meets` or `lacks` it"
             yield Problem(toml.file, line, message)
         if not all(isinstance(each, list) and each for each in claims):
             message = 'name the claims that show it, such as `["S1"]`'
             yield Problem(toml.file, line, message)
-
-
-def _line(toml: Toml, heading: str, number: int) -> int:
-    """Return the line of the table of that name; `number` counts from 0."""
-    return toml.line(heading, None, number)
